@@ -1,0 +1,40 @@
+"""aekit: a teaching kit on autoencoders.
+
+>>> import aekit
+>>> digits = aekit.load("digits")                        # 8x8 handwritten digits
+>>> model = aekit.dense(digits.shape, code=2)            # 64 numbers -> 2 -> 64
+>>> history = aekit.train(model, digits)                 # one live line
+>>> aekit.show.reconstructions(model, digits.x_test)     # the error is in the title
+>>> aekit.explore.latent(model, digits)                  # drag a point, the decoder draws
+"""
+
+import importlib
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "load": "data", "Dataset": "data",
+    "freeze": "frozen", "Frozen": "frozen", "load_model": "frozen", "load_models": "frozen",
+    "Mean": "baselines", "PCA": "baselines",
+    "Code": "layers",
+    "Autoencoder": "models", "dense": "models", "conv": "models", "conv1d": "models",
+    "Trainer": "training", "train": "training", "History": "training",
+    "doctor": "doctor",
+}
+_MODULES = {"baselines", "data", "explore", "frozen", "layers", "lesson", "metrics", "models", "show", "training"}
+
+__all__ = sorted([*_HOME, *_MODULES])
+
+
+def __getattr__(name):
+    # Names load on first use: a lesson shows its first moving picture before TensorFlow is imported.
+    if name in _HOME:
+        home = importlib.import_module(f"aekit.{_HOME[name]}")
+        return getattr(home, name)
+    if name in _MODULES:
+        return importlib.import_module(f"aekit.{name}")
+    raise AttributeError(f"aekit has no {name!r}; it offers {', '.join(__all__)}")
+
+
+def __dir__():
+    return __all__
