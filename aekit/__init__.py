@@ -19,7 +19,7 @@ _HOME = {
     "Code": "layers",
     "Autoencoder": "models", "dense": "models", "conv": "models", "conv1d": "models",
     "Trainer": "training", "train": "training", "History": "training",
-    "doctor": "doctor",
+    "doctor": "machine",
 }
 _MODULES = {"baselines", "data", "explore", "frozen", "layers", "lesson", "metrics", "models", "show", "training"}
 
