@@ -13,9 +13,9 @@ import numpy as np
 class Dataset:
     """Training and held-out samples with everything a reader needs to trust them.
 
-    x_train, x_test: float32; images (n, height, width, channels) in 0..1, signals (n, time, channels), tables
-    (n, features). y_train, y_test: int64 (n,), indices into class_names. factors_train, factors_test: the known
-    causes of each sample, name -> array (n,), or None. sampling_rate: Hz, or None.
+    x_train, x_test: float32; images (n, height, width, channels) in 0..1, signals (n, time, channels),
+    tables (n, features). y_train, y_test: int64 (n,), indices into class_names. factors_train, factors_test:
+    the known causes of each sample, name -> array (n,), or None. sampling_rate: Hz, or None.
     """
 
     name: str
@@ -40,15 +40,15 @@ class Dataset:
 
     def __repr__(self):
         kind = " (simulated)" if self.simulated else ""
-        return (f"Dataset {self.name}{kind}: {len(self.x_train):,} training and {len(self.x_test):,} held-out samples "
-                f"of {'x'.join(map(str, self.shape))}, {len(self.class_names)} classes, {self.units}")
+        return (f"Dataset {self.name}{kind}: {len(self.x_train):,} training and {len(self.x_test):,} held-out "
+                f"samples of {'x'.join(map(str, self.shape))}, {len(self.class_names)} classes; {self.units}")
 
 
 def load(name):
-    """Load a data set by name: bundled ones at once, the others from the cache, a mirror or the internet.
+    """Load a data set by name: bundled ones at once, others from the cache, a mirror or the internet.
 
-    name: one of `names()`. Returns a Dataset. Raises ValueError for an unknown name, OSError when a set that has
-    to be downloaded cannot be had.
+    name: one of `names()`. Returns a Dataset. Raises ValueError for an unknown name, OSError when a set that
+    has to be downloaded cannot be had.
 
     >>> aekit.load("digits").shape
     (8, 8, 1)
@@ -66,14 +66,14 @@ def names():
 
 
 def bundled_dir():
-    """The folder of the bundled sets and models: `data/` in a clone, inside the package when it is installed."""
+    """The folder of the bundled sets and models: `data/` in a clone, inside the package elsewhere."""
     package = Path(__file__).resolve().parent
     is_clone = (package.parent / "pyproject.toml").is_file() and (package.parent / "data").is_dir()
     return package.parent / "data" if is_clone else package / "_bundled"
 
 
 def _digits_file():
-    # scikit-learn's own loader would import scikit-learn, which takes longer than everything else at start-up.
+    # scikit-learn's own loader imports scikit-learn, which takes longer than all the rest of the start.
     spec = importlib.util.find_spec("sklearn")
     if spec is None:
         raise OSError("load: 'digits' is read from scikit-learn, which is not installed. "
@@ -93,8 +93,8 @@ def _digits():
         source="UCI Optical Recognition of Handwritten Digits (Alpaydin and Kaynak 1998), the test part, "
                "as scikit-learn ships it",
         licence="CC BY 4.0",
-        description="Digits that 13 people wrote by hand, each scanned and reduced to 8x8 grey levels. The file does "
-                    "not say who wrote which, so the same hands are in the training and the held-out part.")
+        description="Digits that 13 people wrote by hand, scanned and reduced to 8x8 grey levels. The file does not "
+                    "say who wrote which, so the same hands are in the training and the held-out part.")
 
 
 def _stratified_split(labels, held_out, seed=0):
