@@ -1,0 +1,83 @@
+"""Measures of how well a reconstruction, and a code, does. Plain functions on NumPy arrays; a float means `mean over all`."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+def errors(x, reconstruction):
+    """The squared error of each sample, mean over its values.
+
+    Args:
+        x, reconstruction: arrays (n, ...) of the same shape, in data units.
+
+    Returns:
+        (n,) float64, in squared data units.
+    """
+    x, reconstruction = np.asarray(x, np.float64), np.asarray(reconstruction, np.float64)
+    if x.shape != reconstruction.shape:
+        raise ValueError(f"errors: got samples {x.shape} and reconstructions {reconstruction.shape}, expected the same shape. "
+                         "Type errors(x, model.reconstruct(x)).")
+    return np.mean((x - reconstruction) ** 2, axis=tuple(range(1, x.ndim)))
+
+
+def error(model, x):
+    """The mean squared error of a model's reconstructions of `x` (n, *shape), in squared data units."""
+    return float(errors(x, model.reconstruct(x)).mean())
+
+
+def psnr(x, reconstruction, peak=1.0):
+    """Peak signal-to-noise ratio of each sample in decibels (dB), for values 0..peak; infinite for a perfect copy."""
+    with np.errstate(divide="ignore"):
+        return 10 * np.log10(peak**2 / errors(x, reconstruction))
+
+
+def spread(x, reconstruction):
+    """Spread of the reconstructions over spread of the data: near 1 is alive, near 0 gives every sample the same answer.
+
+    Spread is the root of the variance over samples, mean over values.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.sqrt(np.var(np.asarray(reconstruction, np.float64), axis=0).mean()
+                        / np.var(np.asarray(x, np.float64), axis=0).mean())
+    return float(ratio) if np.isfinite(ratio) else 1.0  # data without any spread cannot be lost
+
+
+def active_units(codes, share=0.01):
+    """Which units of the code vary over samples: more than `share` of the liveliest unit's standard deviation.
+
+    Args:
+        codes: (n, code_size).
+
+    Returns:
+        (code_size,) of bool.
+    """
+    deviation = np.std(np.asarray(codes, np.float64), axis=0)
+    return (deviation > share * deviation.max()) & (deviation > 1e-6)
+
+
+@dataclass(frozen=True)
+class Collapse:
+    """The collapse check of a model: `spread` as in `metrics.spread`, active code units, and the size of the code."""
+
+    spread: float
+    active: int
+    code_size: int
+
+    @property
+    def collapsed(self):
+        return self.spread < 0.1 or self.active == 0
+
+    def __str__(self):
+        if self.collapsed:
+            return (f"the model collapsed: its reconstructions spread {self.spread:.1%} as much as the data, "
+                    f"{self.active} of {self.code_size} code units vary. It gives nearly every sample the same answer. "
+                    "Try a smaller learning rate, another activation or more training.")
+        return (f"alive: reconstructions spread {self.spread:.0%} as much as the data, "
+                f"{self.active} of {self.code_size} code units vary")
+
+
+def collapse(model, x):
+    """The `Collapse` check of a model on samples `x` (n, *shape)."""
+    codes = model.encode(x)
+    return Collapse(spread(x, model.decode(codes)), int(active_units(codes).sum()), codes.shape[1])

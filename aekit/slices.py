@@ -1,0 +1,113 @@
+"""Compiled slices of training steps: the part of `training` that speaks to TensorFlow.
+
+A slice is a loop over steps inside one compiled function. It gathers each batch from the data, which stays on the
+device, so that Python is asked once in a hundred steps and not once a step. XLA, TensorFlow's compiler, makes the
+small dense networks two to three times as fast and small convolutions slower: a short trial decides.
+"""
+
+import time
+
+import numpy as np
+import tensorflow as tf
+
+TRIAL_STEPS = 10
+ROWS_AT_ONCE = 2048  # bounds the memory of evaluate
+
+
+def slices_of(model, batch, gradients, jit):
+    """The model's `Slices` for these options: made once, so that training again compiles nothing again."""
+    kept = model.__dict__.setdefault("_aekit_slices", {})
+    key = (batch, gradients, jit)
+    found = kept.get(key)
+    if found is None or found.optimizer is not model.optimizer:  # compiled anew by its owner
+        found = Slices(model, batch, gradients, jit)
+        kept[key] = found
+    return found
+
+
+class Slices:
+    """Compiled functions of one model: `run` trains some steps, `evaluate` measures the loss.
+
+    Args:
+        model: compiled Keras model; batch: samples a step; gradients: also return gradient norms;
+        jit: True or False to use XLA or not, None to decide by a trial.
+    """
+
+    def __init__(self, model, batch, gradients, jit):
+        self.model, self.batch, self.gradients = model, batch, gradients
+        self.optimizer = model.optimizer
+        self.optimizer.build(model.trainable_variables)
+        self.jit, self.choice = jit, "" if jit is None else "asked for"
+        self.traces = 0
+        self._functions = {use: tf.function(self._steps, jit_compile=use, reduce_retracing=True) for use in (True, False)}
+        self._loss = tf.function(self._held_out_loss, reduce_retracing=True)
+
+    @staticmethod
+    def on_device(x):
+        return tf.constant(x)
+
+    def run(self, x, order, start, count):
+        """Train `count` steps on the rows order[start * batch:]; returns (sum of losses, norms by layer or {})."""
+        total, norms = self._functions[bool(self.jit)](x, tf.constant(order, tf.int32), tf.constant(start), tf.constant(count))
+        return float(total), self._by_layer(norms.numpy()) if self.gradients else {}
+
+    def evaluate(self, x):
+        """The model's mean loss on `x`, without training."""
+        parts = [x[i:i + ROWS_AT_ONCE] for i in range(0, len(x), ROWS_AT_ONCE)]
+        return sum(float(self._loss(part)) * len(part) for part in parts) / len(x)
+
+    def choose(self, x):
+        """Decide by a short trial whether XLA pays for this model; the weights are put back afterwards."""
+        if self.jit is not None:
+            return
+        variables = [*self.model.variables, *self.optimizer.variables]
+        before = [tf.identity(v.value) for v in variables]
+        order, rates = np.arange(len(x)), {}
+        steps = min(TRIAL_STEPS, len(x) // self.batch)
+        for use in (False, True):
+            self.jit = use
+            try:
+                self.run(x, order, 0, 1)
+                times = []
+                for _ in range(3):
+                    started = time.perf_counter()
+                    self.run(x, order, 0, steps)
+                    times.append(time.perf_counter() - started)
+                rates[use] = steps * self.batch / min(times)
+            except tf.errors.OpError:  # XLA is missing here, or lacks an operation of this model
+                rates[use] = 0.0
+            for variable, value in zip(variables, before, strict=True):
+                variable.assign(value)
+        # XLA unless it clearly loses, so that noise does not make the same training differ from run to run.
+        self.jit = rates[True] > 0.8 * rates[False]
+        self.choice = f"in a trial {rates[True]:,.0f} samples/s with XLA, {rates[False]:,.0f} without"
+
+    def _steps(self, x, order, start, count):
+        self.traces += 1
+        trained = self.model.trainable_variables
+
+        def step(i, total, norms):
+            rows = tf.gather(x, tf.slice(order, [(start + i) * self.batch], [self.batch]))
+            with tf.GradientTape() as tape:
+                output = self.model(rows, training=True)
+                loss = self.model.compute_loss(x=rows, y=rows, y_pred=output, training=True)
+            gradients = tape.gradient(loss, [v.value for v in trained])
+            if self.gradients:
+                norms = tf.stack([tf.norm(g) for g in gradients])
+            self.optimizer.apply(gradients, trained)
+            return i + 1, total + loss, norms
+
+        begin = (tf.constant(0), tf.constant(0.0), tf.zeros(len(trained) if self.gradients else 0))
+        _, total, norms = tf.while_loop(lambda i, *_: i < count, step, begin)
+        return total, norms
+
+    def _held_out_loss(self, x):
+        self.traces += 1
+        return self.model.compute_loss(x=x, y=x, y_pred=self.model(x, training=False), training=False)
+
+    def _by_layer(self, norms):
+        layers = {}
+        for variable, norm in zip(self.model.trainable_variables, norms, strict=True):
+            layer = variable.path.split("/")[-2]
+            layers[layer] = float(np.hypot(layers.get(layer, 0.0), norm))
+        return layers

@@ -1,0 +1,305 @@
+"""The training loop: whole slices of steps inside one compiled function, with control handed back in between.
+
+Kept apart from `keras.Model.fit` for two reasons: on the small networks of the lessons it is several times as fast,
+and between two slices a notebook can draw, answer a click, pause or stop. It is the only module that names TensorFlow.
+"""
+
+import asyncio
+import math
+import threading
+import time
+
+import numpy as np
+
+from . import metrics
+from .backend import keras
+from .history import Film, History, ProgressLine
+from .shapes import as_batch, check_finite, spell
+from .slices import slices_of
+
+SLICE_SECONDS = 0.1   # control comes back this often while training live
+VIEW_SHARE = 0.03     # of the time may go into refreshing an open view
+DEFAULT_STEPS = 2000  # enough for the small networks of the lessons; more makes them learn small data sets by heart
+
+
+def train(model, data, *, epochs=None, seconds=None, target=None, batch=128, learning_rate=2e-3, schedule="cosine",
+          seed=0, gradients=False, quiet=False):
+    """Train an autoencoder to give back its input; one updating line says how it goes.
+
+    Args:
+        model: `aekit.Autoencoder`.
+        data: `Dataset`, or an array of samples (n, *shape); a `Dataset` also measures the loss on held-out samples.
+        epochs: passes over the training samples; by default as many as make 2,000 steps, and at least 10.
+        seconds: stop after this many seconds instead.
+        target: stop as soon as the loss on held-out samples is at or below this.
+        batch: samples a step.
+        learning_rate: of the model's optimizer, at the start.
+        schedule: "cosine" lets the learning rate fall to zero along half a cosine wave over the whole training
+            (Loshchilov and Hutter, 2017, arXiv 1608.03983); "constant" keeps it.
+        seed: of the order in which samples come. Same model seed, same seed, same machine: same history.
+        gradients: also record each layer's gradient norm, once an epoch.
+        quiet: no progress line.
+
+    Returns:
+        `History`.
+
+    Raises:
+        ValueError: samples of another shape, NaN, values that the output layer cannot reach, unknown options.
+        FloatingPointError: the loss is no longer a number.
+
+    >>> history = aekit.train(model, digits, seconds=10)
+    """
+    trainer = Trainer(model, data, batch=batch, learning_rate=learning_rate, schedule=schedule, seed=seed,
+                      gradients=gradients)
+    return trainer.train(epochs=epochs, seconds=seconds, target=target, quiet=quiet)
+
+
+class Trainer:
+    """Trains one model on one data set, a step, a slice, an epoch or a whole training at a time.
+
+    Args: as for `train`. The attribute `history` grows while it trains.
+    """
+
+    def __init__(self, model, data, *, batch=128, learning_rate=2e-3, schedule="cosine", seed=0, gradients=False,
+                 jit=None):
+        if schedule not in ("cosine", "constant"):
+            raise ValueError(f"train: got schedule={schedule!r}, expected 'cosine' or 'constant'.")
+        if keras.backend.backend() != "tensorflow":
+            raise RuntimeError(f"train: Keras runs on {keras.backend.backend()}, aekit's loop on tensorflow. "
+                               "Type model.fit(data.x_train), or set KERAS_BACKEND=tensorflow and restart.")
+        x, held_out = _samples(model, data)
+        self.model, self.schedule, self.learning_rate = model, schedule, float(learning_rate)
+        self.batch = _whole("batch", min(batch, len(x)))
+        self.steps_per_epoch = len(x) // self.batch
+        self.random = np.random.default_rng(seed)
+        self.lock = threading.RLock()  # a widget may read the weights from another thread
+        self.held_out = held_out
+        self.slices = slices_of(model, self.batch, gradients, jit)
+        self.x = self.slices.on_device(x)
+        self.x_held_out = None if held_out is None else self.slices.on_device(held_out)
+        self._start = [np.array(v) for v in self._variables()]
+        self._task, self.paused = None, False
+        with self.lock:
+            self.slices.choose(self.x)
+        self._begin()
+
+    def _begin(self):
+        shown = self.x.numpy()[:8] if self.held_out is None else self.held_out[:8]
+        self.history = History(batch=self.batch, jit=self.slices.jit, choice=self.slices.choice, film=Film(shown))
+        self.steps = 0
+        self._order, self._losses = None, []
+        self.history.film.add(0, self.model)
+
+    def reset(self):
+        """Put the weights and the optimizer back to where they were when this trainer was made; forget the history."""
+        with self.lock:
+            for variable, value in zip(self._variables(), self._start, strict=True):
+                variable.assign(value)
+            self._begin()
+
+    @property
+    def epoch(self):
+        """Epochs done, with the fraction of the one under way."""
+        return self.steps / self.steps_per_epoch
+
+    def step(self):
+        """One step of the optimizer on the next batch; returns its loss."""
+        return self.run(1)
+
+    def run(self, steps):
+        """So many steps; returns their mean loss."""
+        steps, total = _whole("steps", steps), 0.0
+        done = 0
+        while done < steps:
+            at = self.steps % self.steps_per_epoch
+            count = min(steps - done, self.steps_per_epoch - at)
+            total += self._slice(at, count)
+            done += count
+        return total / steps
+
+    def _slice(self, at, count):
+        """`count` steps inside the current epoch, from its step `at`; returns the sum of their losses."""
+        started = time.perf_counter()
+        with self.lock:
+            if at == 0 or self._order is None:
+                self._order = self.random.permutation(self.x.shape[0])
+            self.model.optimizer.learning_rate.assign(self.learning_rate * self._fall())
+            total, norms = self.slices.run(self.x, self._order, at, count)
+        self.history.training_seconds += time.perf_counter() - started
+        self.steps += count
+        self._losses.append(total)
+        if not math.isfinite(total):
+            raise FloatingPointError(f"train: the loss is no longer a number at step {self.steps}, with learning rate "
+                                     f"{self.learning_rate:g}. Make the learning rate ten times smaller, and the model anew.")
+        if self.steps % self.steps_per_epoch == 0:
+            self._end_epoch(norms)
+        return total
+
+    def _end_epoch(self, norms):
+        history, epoch = self.history, self.steps // self.steps_per_epoch
+        history.loss.append(sum(self._losses) / self.steps_per_epoch)
+        self._losses = []
+        if self.x_held_out is not None:
+            history.val_loss.append(self.slices.evaluate(self.x_held_out))
+        if norms:
+            history.gradients.append(norms)
+        if history.film.wants(epoch):
+            history.film.add(epoch, self.model)
+
+    def _fall(self):
+        return 0.5 * (1 + math.cos(math.pi * min(self._progress(), 1.0))) if self.schedule == "cosine" else 1.0
+
+    def _progress(self):
+        return 0.0  # an open end: nothing to fall towards
+
+    # ---- a whole training ---------------------------------------------------------------------------
+
+    def train(self, *, epochs=None, seconds=None, target=None, quiet=False):
+        """Run to the end, as `train` does; returns the `History`."""
+        line = ProgressLine(quiet)
+        for _ in self._turns(epochs, seconds, target):
+            line.show(self.history)
+        line.close(self.history)
+        return self.history
+
+    def live(self, *, epochs=None, seconds=None, target=None, view=None):
+        """Train in the background of a notebook, so that everything else goes on answering.
+
+        Args:
+            epochs, seconds, target: as for `train`.
+            view: a widget with `update(model)`, refreshed while training, or a function that takes this trainer.
+
+        Returns:
+            The asyncio task; `await trainer.live(...)` waits for its end and gives the `History`. Starting again
+            cancels a training that is under way.
+        """
+        self.stop()
+        self.paused = False
+        self._view = view
+        self._task = asyncio.ensure_future(self._live(epochs, seconds, target, view))
+        return self._task
+
+    async def _live(self, epochs, seconds, target, view):
+        refresh = view.update if hasattr(view, "update") else view
+        due, began = 0.0, time.perf_counter()
+        try:
+            for _ in self._turns(epochs, seconds, target):
+                now = time.perf_counter()
+                if refresh and now >= due:
+                    refresh(self.model if hasattr(view, "update") else self)
+                    spent = time.perf_counter() - now
+                    due = time.perf_counter() + max(0.1, spent / VIEW_SHARE)
+                await asyncio.sleep(0.005)
+                while self.paused:
+                    await asyncio.sleep(0.02)
+            if refresh:
+                refresh(self.model if hasattr(view, "update") else self)
+        except Exception as error:
+            if hasattr(view, "fail"):
+                view.fail(str(error))
+            raise
+        finally:
+            self.history.wall_seconds = time.perf_counter() - began
+        return self.history
+
+    def pause(self):
+        """Hold a live training at the end of its slice; `resume()` goes on."""
+        self.paused = True
+
+    def resume(self):
+        """Go on after `pause()`."""
+        self.paused = False
+
+    def stop(self):
+        """End a live training at the end of its slice; what it has learned so far stays."""
+        if self._task is not None and not self._task.done():
+            self._task.cancel()
+
+    async def wait(self):
+        """The `History` when a live training has ended; an error inside it is raised here."""
+        if self._task is None:
+            return self.history
+        try:
+            return await self._task
+        except asyncio.CancelledError:
+            return self.history
+
+    def _turns(self, epochs, seconds, target):
+        """Train to the end, handing back control after every slice."""
+        epochs, seconds, target = _ending(epochs, seconds, target, self.steps_per_epoch)
+        first, began = self.steps, time.perf_counter()
+        last = first + epochs * self.steps_per_epoch if epochs else math.inf
+        self._progress = lambda: ((time.perf_counter() - began) / seconds if seconds
+                                  else (self.steps - first) / (last - first))
+        per_step = None
+        try:
+            while self.steps < last:
+                turn = time.perf_counter()
+                while self.steps < last and (spent := time.perf_counter() - turn) < SLICE_SECONDS:
+                    at = self.steps % self.steps_per_epoch
+                    fits = 8 if per_step is None else max(1, int((SLICE_SECONDS - spent) / per_step))
+                    before, count = time.perf_counter(), min(fits, self.steps_per_epoch - at)
+                    self._slice(at, count)
+                    per_step = (time.perf_counter() - before) / count
+                    if at + count == self.steps_per_epoch and target is not None and self._reached(target):
+                        return
+                    if seconds and time.perf_counter() - began >= seconds:
+                        return
+                yield
+        finally:
+            self._progress = lambda: 0.0
+            self._finish(time.perf_counter() - began, self.steps - first)
+
+    def _reached(self, target):
+        curve = self.history.val_loss or self.history.loss
+        return curve[-1] <= target
+
+    def _finish(self, seconds, steps):
+        history = self.history
+        history.seconds += seconds
+        history.samples += steps * self.batch
+        x = self.held_out if self.held_out is not None else self.x.numpy()
+        history.collapse = metrics.collapse(self.model, x[:1000])
+        history.film.add(round(self.epoch, 2), self.model)
+        history.warn()
+
+    def _variables(self):
+        return [*self.model.variables, *self.model.optimizer.variables]
+
+
+def _samples(model, data):
+    """(training samples, held-out samples or None), checked against the model."""
+    for wanted in ("encoder", "decoder", "optimizer"):
+        if getattr(model, wanted, None) is None:
+            raise TypeError(f"train: got a {type(model).__name__} without {wanted}, expected an aekit.Autoencoder. "
+                            "Type aekit.dense(data.shape, code=2).")
+    x = getattr(data, "x_train", data)
+    held_out = getattr(data, "x_test", None)
+    if np.shape(x)[1:] != model.shape:
+        raise ValueError(f"train: the model reads samples of shape {model.shape}, the data has {np.shape(x)[1:]}. "
+                         "Build it with aekit.dense(data.shape).")
+    x = as_batch(x, model.shape, "train")
+    if not len(x):
+        raise ValueError(f"train: got no samples, expected (n, {spell(model.shape)}) with n of 1 or more.")
+    check_finite(x, "train")
+    last = [layer for layer in model.decoder.layers if hasattr(layer, "activation")][-1:]
+    if last and last[0].activation is keras.activations.sigmoid and (x.min() < 0 or x.max() > 1):
+        raise ValueError(f"train: the model's output is a sigmoid, which gives 0..1, the data goes from {x.min():.3g} to "
+                         f"{x.max():.3g}. Build it with output='linear', or scale the data to 0..1.")
+    return x, None if held_out is None or not len(held_out) else as_batch(held_out, model.shape, "train")
+
+
+def _ending(epochs, seconds, target, steps_per_epoch):
+    if epochs is not None and seconds is not None:
+        raise ValueError(f"train: got epochs={epochs} and seconds={seconds}, expected one of the two.")
+    if seconds is not None and not seconds > 0:
+        raise ValueError(f"train: got seconds={seconds}, expected more than 0.")
+    if epochs is None and seconds is None:
+        epochs = max(10, math.ceil(DEFAULT_STEPS / steps_per_epoch))
+    return epochs if epochs is None else _whole("epochs", epochs), seconds, target
+
+
+def _whole(name, value):
+    if isinstance(value, bool) or int(value) != value or value < 1:
+        raise ValueError(f"train: got {name}={value!r}, expected a whole number of 1 or more.")
+    return int(value)
