@@ -40,8 +40,14 @@ class Dataset:
 
     def __repr__(self):
         kind = " (simulated)" if self.simulated else ""
-        return (f"Dataset {self.name}{kind}: {len(self.x_train):,} training and {len(self.x_test):,} held-out "
-                f"samples of {'x'.join(map(str, self.shape))}, {len(self.class_names)} classes; {self.units}")
+        shape = "x".join(map(str, self.shape))
+        return (f"Dataset {self.name}{kind}: {len(self.x_train):,} training and {len(self.x_test):,} "
+                f"held-out samples of {shape}, {len(self.class_names)} classes, {self.units}")
+
+    def _repr_html_(self):
+        from ._nameplate import nameplate
+
+        return nameplate(self)
 
 
 def load(name):
@@ -93,8 +99,8 @@ def _digits():
         source="UCI Optical Recognition of Handwritten Digits (Alpaydin and Kaynak 1998), the test part, "
                "as scikit-learn ships it",
         licence="CC BY 4.0",
-        description="Digits that 13 people wrote by hand, scanned and reduced to 8x8 grey levels. The file does not "
-                    "say who wrote which, so the same hands are in the training and the held-out part.")
+        description="Digits that 13 people wrote by hand, scanned and reduced to 8x8 grey levels. The file "
+                    "does not say who wrote which: the same hands are in the training and the held-out part.")
 
 
 def _stratified_split(labels, held_out, seed=0):
@@ -109,4 +115,39 @@ def _stratified_split(labels, held_out, seed=0):
     return rng.permutation(np.concatenate(train)), rng.permutation(np.concatenate(test))
 
 
-_SETS = {"digits": _digits}
+def _glyphs():
+    with np.load(bundled_dir() / "glyphs.npz", allow_pickle=False) as file:
+        stored = dict(file)
+    family = stored["family"]
+    factors = {"family": stored["families"][family], "style": stored["styles"][family]}
+    for name in ("weight", "pen", "slant", "scale", "rotation", "shift_x", "shift_y"):
+        factors[name] = stored[name].astype(np.float32)
+    held_out = stored["held_out"][family]
+    rng = np.random.default_rng(0)
+    train, test = rng.permutation(np.flatnonzero(~held_out)), rng.permutation(np.flatnonzero(held_out))
+    new_families = ", ".join(stored["families"][stored["held_out"]])
+    return Dataset(
+        name="glyphs",
+        x_train=_unpack(stored["ink"][train]), x_test=_unpack(stored["ink"][test]),
+        y_train=stored["label"][train].astype(np.int64), y_test=stored["label"][test].astype(np.int64),
+        factors_train={name: values[train] for name, values in factors.items()},
+        factors_test={name: values[test] for name, values in factors.items()},
+        class_names=tuple("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"), units="ink, 0 = paper to 1 = pen",
+        source=f"drawn by data/draw_glyphs.py from {len(stored['families'])} families of openly licensed "
+               "fonts, listed in data/glyph_fonts.csv",
+        licence="CC BY 4.0; each font's own licence is in data/glyph_fonts.csv",
+        simulated=True,
+        description="Digits and capitals drawn from fonts, half of them in handwriting style; nobody wrote "
+                    "them. Whole families are held out, so that a held-out sample is of a family never seen "
+                    f"in training: {new_families}.")
+
+
+def _unpack(packed):
+    """Two grey levels 0..15 a byte, (n, 392) -> float32 0..1 (n, 28, 28, 1)."""
+    ink = np.empty((len(packed), 784), np.float32)
+    np.divide(packed >> 4, np.float32(15), out=ink[:, 0::2])
+    np.divide(packed & 15, np.float32(15), out=ink[:, 1::2])
+    return ink.reshape(-1, 28, 28, 1)
+
+
+_SETS = {"digits": _digits, "glyphs": _glyphs}
