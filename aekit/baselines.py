@@ -35,7 +35,8 @@ class _Linear:
                   {**reshape, "part": "decoder", "name": "reshape", "shape": list(self.shape)}]
         weights = {"1/kernel": components.T, "1/bias": -components @ mean, "2/kernel": components, "2/bias": mean}
         weights = {key: np.ascontiguousarray(w, np.float32) for key, w in weights.items()}
-        self._frozen = Frozen(layers, weights, shape=self.shape, code_size=self.code_size, name=self.name, kind=self.kind)
+        self._frozen = Frozen(layers, weights, shape=self.shape, code_size=self.code_size, name=self.name,
+                              kind=self.kind)
 
 
 class PCA(_Linear):
@@ -58,8 +59,8 @@ class PCA(_Linear):
         x = _training_samples(data, "PCA")
         most = min(len(x), int(np.prod(x.shape[1:])))
         if isinstance(code, bool) or int(code) != code or not 1 <= code <= most:
-            raise ValueError(f"PCA: got code={code!r}, expected a whole number from 1 to {most}, the number of values or of "
-                             "samples. Type code=2.")
+            raise ValueError(f"PCA: got code={code!r}, expected a whole number from 1 to {most}, the number of values "
+                             "or of samples. Type code=2.")
         self.name = name
         fit = Fit(int(code), svd_solver="auto", random_state=0).fit(x.reshape(len(x), -1))
         self._set(x, fit.mean_.astype(np.float64), fit.components_.astype(np.float64))

@@ -41,7 +41,7 @@ ACTIVATIONS = {
 
 
 def activate(x, activation):
-    """Apply an activation record such as `["relu"]` or `["leaky_relu", 0.2]` to `x`, elementwise or on the last axis."""
+    """Apply an activation record such as `["leaky_relu", 0.2]` to `x`; softmax runs over the last axis."""
     return ACTIVATIONS[activation[0]](x, *activation[1:])
 
 

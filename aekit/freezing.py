@@ -20,15 +20,12 @@ def records(model):
 
 def _chain(model, part):
     """The layers of a chain in order, nested chains opened; a model with branches is refused."""
-    previous = None
+    nodes = getattr(getattr(model, "_functional", model), "_nodes_by_depth", {})
+    for at_depth in nodes.values():
+        if len(at_depth) > 1 or len(at_depth[0].parent_nodes) > 1:
+            raise TypeError(f"freeze: the {part} branches at layer {at_depth[0].operation.name!r}, expected a chain of "
+                            "layers. Use keras.Sequential.")
     for layer in model.layers:
-        node = layer._inbound_nodes[0] if getattr(layer, "_inbound_nodes", None) else None
-        parents = {id(p.operation) for p in node.parent_nodes} if node else set()
-        if len(getattr(layer, "_inbound_nodes", [])) > 1 and not hasattr(layer, "layers") \
-                or previous is not None and parents and parents != {id(previous)}:
-            raise TypeError(f"freeze: the {part} {model.name!r} branches at layer {layer.name!r}; only chains of layers "
-                            "can be frozen. Use keras.Sequential.")
-        previous = layer
         if hasattr(layer, "layers"):
             yield from _chain(layer, part)
         elif type(layer).__name__ not in IDENTITY:
@@ -136,6 +133,6 @@ def _ints(values):
 
 def _unsupported(layer, what=""):
     described = f"{type(layer).__name__} {layer.name!r}" + (f" with {what}" if what else "")
-    return TypeError(f"freeze: the layer {described} cannot be frozen, expected dense, convolution, pooling, up-sampling, "
-                     "flatten, reshape or batch normalisation with a standard activation. Give your layer a method "
-                     "frozen_records(), or use one of these.")
+    return TypeError(f"freeze: the layer {described} cannot be frozen, expected dense, convolution, pooling, "
+                     "up-sampling, flatten, reshape or batch normalisation with a standard activation. Use one of these, or give your "
+                     "layer a method frozen_records().")

@@ -1,4 +1,4 @@
-"""Measures of how well a reconstruction, and a code, does. Plain functions on NumPy arrays; a float means `mean over all`."""
+"""Measures of how good a reconstruction, or a code, is: plain functions on NumPy arrays."""
 
 from dataclasses import dataclass
 
@@ -16,8 +16,8 @@ def errors(x, reconstruction):
     """
     x, reconstruction = np.asarray(x, np.float64), np.asarray(reconstruction, np.float64)
     if x.shape != reconstruction.shape:
-        raise ValueError(f"errors: got samples {x.shape} and reconstructions {reconstruction.shape}, expected the same shape. "
-                         "Type errors(x, model.reconstruct(x)).")
+        raise ValueError(f"errors: got samples {x.shape} and reconstructions {reconstruction.shape}, expected the same "
+                         "shape. Type errors(x, model.reconstruct(x)).")
     return np.mean((x - reconstruction) ** 2, axis=tuple(range(1, x.ndim)))
 
 
@@ -33,7 +33,7 @@ def psnr(x, reconstruction, peak=1.0):
 
 
 def spread(x, reconstruction):
-    """Spread of the reconstructions over spread of the data: near 1 is alive, near 0 gives every sample the same answer.
+    """Spread of the reconstructions over spread of the data: near 1 is alive, near 0 means one answer for every sample.
 
     Spread is the root of the variance over samples, mean over values.
     """

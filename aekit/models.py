@@ -60,8 +60,9 @@ class Autoencoder(keras.Model):
     @property
     def kind(self):
         """What it is, in the words of figures: "autoencoder", or "linear autoencoder" where nothing bends."""
-        functions = [getattr(layer, "activation", None) for part in (self.encoder, self.decoder) for layer in part.layers]
-        bends = any(f is not None and f is not keras.activations.linear for f in functions)
+        layers = [*self.encoder.layers, *self.decoder.layers]
+        bends = any(getattr(layer, "activation", keras.activations.linear) is not keras.activations.linear
+                    for layer in layers)
         return "autoencoder" if bends else "linear autoencoder"
 
     def get_config(self):
@@ -153,7 +154,8 @@ def _convolutional(down, up, shape, code, filters, window, activation, output, s
                for n in filters]
     encoder.append(keras.layers.Flatten())
     inner = (*sizes[-1], filters[-1]) if filters else shape
-    decoder = [keras.layers.Dense(math.prod(inner), activation, kernel_initializer=first()), keras.layers.Reshape(inner)]
+    decoder = [keras.layers.Dense(math.prod(inner), activation, kernel_initializer=first()),
+               keras.layers.Reshape(inner)]
     channels = [shape[-1], *filters[:-1]]
     for depth in reversed(range(len(filters))):
         # An odd size comes back whole: Keras makes 2n - 1 places of n, and output_padding adds the missing one.
@@ -194,7 +196,8 @@ def _output(output, shape):
 def _checked(where, shape, code, seed):
     shape = (shape,) if isinstance(shape, int) else tuple(shape)
     if not shape or any(int(n) != n or n < 1 for n in shape):
-        raise ValueError(f"{where}: got shape {shape}, expected one sample's shape, all sizes 1 or more. Type data.shape.")
+        raise ValueError(f"{where}: got shape {shape}, expected one sample's shape, all sizes 1 or more. "
+                         "Type data.shape.")
     if not hasattr(code, "units"):
         code = Code(code, seed=int(np.random.SeedSequence(seed).generate_state(1)[0]), name="code")
     return tuple(int(n) for n in shape), code

@@ -1,4 +1,4 @@
-"""Compiled slices of training steps: the part of `training` that speaks to TensorFlow.
+"""Compiled slices of training steps: the only module that names TensorFlow.
 
 A slice is a loop over steps inside one compiled function. It gathers each batch from the data, which stays on the
 device, so that Python is asked once in a hundred steps and not once a step. XLA, TensorFlow's compiler, makes the
@@ -39,7 +39,8 @@ class Slices:
         self.optimizer.build(model.trainable_variables)
         self.jit, self.choice = jit, "" if jit is None else "asked for"
         self.traces = 0
-        self._functions = {use: tf.function(self._steps, jit_compile=use, reduce_retracing=True) for use in (True, False)}
+        self._functions = {use: tf.function(self._steps, jit_compile=use, reduce_retracing=True)
+                           for use in (True, False)}
         self._loss = tf.function(self._held_out_loss, reduce_retracing=True)
 
     @staticmethod
@@ -48,7 +49,8 @@ class Slices:
 
     def run(self, x, order, start, count):
         """Train `count` steps on the rows order[start * batch:]; returns (sum of losses, norms by layer or {})."""
-        total, norms = self._functions[bool(self.jit)](x, tf.constant(order, tf.int32), tf.constant(start), tf.constant(count))
+        train = self._functions[bool(self.jit)]
+        total, norms = train(x, tf.constant(order, tf.int32), tf.constant(start), tf.constant(count))
         return float(total), self._by_layer(norms.numpy()) if self.gradients else {}
 
     def evaluate(self, x):

@@ -1,7 +1,7 @@
 """The training loop: whole slices of steps inside one compiled function, with control handed back in between.
 
 Kept apart from `keras.Model.fit` for two reasons: on the small networks of the lessons it is several times as fast,
-and between two slices a notebook can draw, answer a click, pause or stop. It is the only module that names TensorFlow.
+and between two slices a notebook can draw, answer a click, pause or stop. `slices` holds what is compiled.
 """
 
 import asyncio
@@ -130,7 +130,8 @@ class Trainer:
         self._losses.append(total)
         if not math.isfinite(total):
             raise FloatingPointError(f"train: the loss is no longer a number at step {self.steps}, with learning rate "
-                                     f"{self.learning_rate:g}. Make the learning rate ten times smaller, and the model anew.")
+                                     f"{self.learning_rate:g}. Make the learning rate ten times smaller, and the "
+                                     "model anew.")
         if self.steps % self.steps_per_epoch == 0:
             self._end_epoch(norms)
         return total
@@ -284,8 +285,8 @@ def _samples(model, data):
     check_finite(x, "train")
     last = [layer for layer in model.decoder.layers if hasattr(layer, "activation")][-1:]
     if last and last[0].activation is keras.activations.sigmoid and (x.min() < 0 or x.max() > 1):
-        raise ValueError(f"train: the model's output is a sigmoid, which gives 0..1, the data goes from {x.min():.3g} to "
-                         f"{x.max():.3g}. Build it with output='linear', or scale the data to 0..1.")
+        raise ValueError(f"train: the model's output is a sigmoid, which gives 0..1, the data goes from {x.min():.3g} "
+                         f"to {x.max():.3g}. Build it with output='linear', or scale the data to 0..1.")
     return x, None if held_out is None or not len(held_out) else as_batch(held_out, model.shape, "train")
 
 
