@@ -4,9 +4,12 @@ import difflib
 import gzip
 import importlib.util
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+
+from ._download import RemoteFile, at_hand, fetch
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -69,6 +72,19 @@ def load(name):
 def names():
     """The names that `load` knows, as a tuple of str."""
     return tuple(_SETS)
+
+
+def offline():
+    """The names that `load` can give now without a network, as a tuple of str."""
+    return tuple(name for name in _SETS if _is_offline(name))
+
+
+def _is_offline(name):
+    if name in _IDX_SETS:
+        return at_hand(_IDX_SETS[name]["files"])
+    if name == "digits":
+        return importlib.util.find_spec("sklearn") is not None
+    return (bundled_dir() / f"{name}.npz").is_file()
 
 
 def bundled_dir():
@@ -150,4 +166,67 @@ def _unpack(packed):
     return ink.reshape(-1, 28, 28, 1)
 
 
-_SETS = {"digits": _digits, "glyphs": _glyphs}
+def _idx_files(folder, address, facts):
+    names = ("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz",
+             "t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz")
+    return [RemoteFile(folder, name, address + name, sha256, size)
+            for name, (sha256, size) in zip(names, facts, strict=True)]
+
+
+_IDX_SETS = {
+    "mnist": {
+        "files": _idx_files("mnist", "https://storage.googleapis.com/cvdf-datasets/mnist/", [
+            ("440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609", 9_912_422),
+            ("3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c", 28_881),
+            ("8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6", 1_648_877),
+            ("f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6", 4_542)]),
+        "class_names": tuple("0123456789"), "units": "ink, 0 = paper to 1 = pen",
+        "source": "MNIST (LeCun, Cortes and Burges), from NIST's handwriting collections",
+        "licence": "CC BY-SA 3.0",
+        "description": "Handwritten digits, each scaled into a 20x20 box and centred by its mass in 28x28 pixels. "
+                       "The held-out digits are the original test set; its writers are not in the training set.",
+    },
+    "fashion_mnist": {
+        "files": _idx_files("fashion-mnist", "https://storage.googleapis.com/tensorflow/tf-keras-datasets/", [
+            ("3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84", 26_421_880),
+            ("a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845", 29_515),
+            ("346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073", 4_422_102),
+            ("67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5", 5_148)]),
+        "class_names": ("T-shirt/top", "trouser", "pullover", "dress", "coat",
+                        "sandal", "shirt", "sneaker", "bag", "ankle boot"),
+        "units": "brightness, 0 = background to 1 = brightest",
+        "source": "Fashion-MNIST (Xiao, Rasul and Vollgraf 2017, Zalando Research)",
+        "licence": "MIT",
+        "description": "Photographs of a shop's articles, reduced to 28x28 grey levels. The held-out articles are "
+                       "the original test set.",
+    },
+}
+
+
+def _idx_set(name):
+    about = dict(_IDX_SETS[name])
+    paths = fetch(name, about.pop("files"), offline)
+    x_train, y_train, x_test, y_test = (_read_idx(path) for path in paths)
+    return Dataset(name=name, x_train=x_train, x_test=x_test, y_train=y_train, y_test=y_test, **about)
+
+
+def _read_idx(path):
+    """A gzipped idx file of bytes: labels as int64 (n,), images as float32 0..1 (n, height, width, 1)."""
+    with gzip.open(path) as file:
+        content = file.read()
+    axes = content[3] if len(content) > 3 else 0
+    start = 4 + 4 * axes
+    if content[:3] != b"\x00\x00\x08" or axes not in (1, 3) or len(content) < start:
+        raise ValueError(f"load: {Path(path).name} starts with {content[:4].hex() or 'nothing'}, an idx file of bytes "
+                         "starts with 00000801 (labels) or 00000803 (images). Delete it and load again.")
+    sizes = np.frombuffer(content, ">u4", axes, offset=4).astype(np.int64)
+    if len(content) - start != sizes.prod():
+        raise ValueError(f"load: {Path(path).name} says {'x'.join(map(str, sizes))} and holds "
+                         f"{len(content) - start:,} bytes. Delete it and load again.")
+    values = np.frombuffer(content, np.uint8, offset=start)
+    if axes == 1:
+        return values.astype(np.int64)
+    return np.divide(values, np.float32(255), dtype=np.float32).reshape(*sizes, 1)
+
+
+_SETS = {"digits": _digits, "glyphs": _glyphs, **{name: partial(_idx_set, name) for name in _IDX_SETS}}
