@@ -32,12 +32,25 @@ def lacking(files):
     found = []
     for line in _requirement_lines(files):
         name, specifiers = parse_requirement(line)
-        version = _installed(name)
+        version = installed(name)
         if version is None:
             found.append(f"{name}{specifiers}")
         elif not satisfies(version, specifiers):
             found.append(f"{name}{specifiers} ({version} is here)")
     return found
+
+
+def installed(name):
+    """The version of a package as its metadata has it, or None; a stand-in such as tensorflow-cpu counts."""
+    for known in (name, *_STAND_INS.get(name, ())):
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            return importlib.metadata.version(known)
+    return None
+
+
+def a_few(names):
+    """The first three names, and how many more there are."""
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def is_clone(root=None):
@@ -56,7 +69,7 @@ def python_with(files, command="lab", root=None):
     if not missing:
         return sys.executable
     if not is_clone(root):
-        raise SetUpError(f"aekit lacks {_a_few(missing)}. Type: {sys.executable} -m pip install aekit")
+        raise SetUpError(f"aekit lacks {a_few(missing)}. Type: {sys.executable} -m pip install aekit")
     venv = root / ".venv"
     wanted = {file: _fingerprint(root / file) for file in files}
     running_it = is_running(venv)
@@ -171,13 +184,6 @@ def _requirement_lines(files):
     return [line for line in (line.split("#")[0].strip() for line in lines) if line]
 
 
-def _installed(name):
-    for known in (name, *_STAND_INS.get(name, ())):
-        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-            return importlib.metadata.version(known)
-    return None
-
-
 def _fingerprint(file):
     return hashlib.sha256(Path(file).read_text(encoding="utf-8").encode()).hexdigest()
 
@@ -216,7 +222,3 @@ def _no_space(venv, free, command):
 def _again(command):
     python = "py" if os.name == "nt" else "python3"
     return f"{python} -m aekit {command}"
-
-
-def _a_few(names):
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
