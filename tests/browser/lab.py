@@ -73,6 +73,11 @@ class Notebook:
         if wait:
             self.wait_idle(timeout=timeout)
 
+    def select_first_code_cell(self):
+        """Make the first code cell the active one."""
+        self.page.evaluate(f"""() => {{ const notebook = {NOTEBOOK}.content
+            notebook.activeCellIndex = notebook.widgets.findIndex(c => c.model.type === 'code') }}""")
+
     def start(self, index):
         """Run a cell and return at once."""
         self.run_cell(index, wait=False)

@@ -51,7 +51,7 @@ class Lab:
     def __init__(self, work, *, notebooks=None, windowing=None):
         """Start JupyterLab in the empty folder `work`.
 
-        notebooks: a folder that is copied into `root`; windowing: how JupyterLab keeps cells in the page ("none"
+        notebooks: a folder that is copied into `root`; windowing: JupyterLab's windowing mode ("none"
         keeps them all), or None for its default. RuntimeError where it does not start.
         """
         work = pathlib.Path(work)

@@ -1,0 +1,151 @@
+"""How long a learner waits: from a moved pointer or a pressed key to new pixels; to the first live widget.
+
+Each function returns a plain dict; times are in milliseconds unless a name says seconds.
+"""
+
+import random
+import statistics
+
+FRAME_MS = 1000 / 60
+
+# From an event to the end of the task, or of the frame, in which a canvas changed. A message posted while an
+# event is handled arrives after its handlers; for a pointermove, which Chromium hands over at the start of a
+# frame, after that frame's drawing too. The time is taken before the pixels are read.
+WATCH = """(root, type) => {
+  const canvases = root.matches('canvas') ? [root] : [...root.querySelectorAll('canvas')]
+  const digest = () => {
+    let sum = 0
+    for (const canvas of canvases) {
+      if (!canvas.width || !canvas.height) continue
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+      const words = new Uint32Array(data.buffer)
+      for (let i = 0; i < words.length; i++) sum = (Math.imul(sum, 31) + words[i]) | 0
+    }
+    return sum
+  }
+  const seen = [], port = new MessageChannel()
+  let open = null, started = 0, last = digest()
+  port.port1.onmessage = () => {
+    if (!open) return
+    const now = performance.now(), sum = digest()
+    open.handlers ??= now - open.start
+    if (sum !== last) {
+      last = sum
+      const { handlers, frames } = open
+      seen.push({ wait: now - open.stamp, work: now - open.start, handlers, frames })
+      open = null
+    } else {
+      requestAnimationFrame(() => { if (open) { open.frames += 1; port.port2.postMessage(0) } })
+    }
+  }
+  const start = (event) => {
+    started += 1
+    open = { stamp: event.timeStamp, start: performance.now(), handlers: null, frames: 0 }
+    port.port2.postMessage(0)
+  }
+  const end = () => { if (open) open.handlers ??= performance.now() - open.start }
+  window.addEventListener(type, start, true)
+  window.addEventListener(type, end)
+  window.__watch = {
+    // Resolves `pause` after the pixels of the event number `count` came, or after 400 ms without any.
+    settled: ([count, pause]) => new Promise((done) => {
+      const end = performance.now() + 400
+      const look = () => {
+        if ((started < count || open) && performance.now() < end) return setTimeout(look, 1)
+        open = null
+        setTimeout(done, pause)
+      }
+      look()
+    }),
+    stop: () => {
+      window.removeEventListener(type, start, true)
+      window.removeEventListener(type, end)
+      return seen
+    },
+  }
+}"""
+
+# From now until a canvas under `root` shows something other than one flat colour.
+FIRST_PIXELS = """([selector, command]) => new Promise((done) => {
+  const begin = performance.now()
+  const drawn = (canvas) => {
+    if (!canvas.width || !canvas.height || !canvas.getBoundingClientRect().width) return false
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+    const words = new Uint32Array(data.buffer)
+    return words.some((word) => word !== words[0])
+  }
+  const look = () => [...document.querySelectorAll(selector)].some(drawn)
+    ? done((performance.now() - begin) / 1000) : requestAnimationFrame(look)
+  void window.jupyterapp.commands.execute(command)
+  look()
+})"""
+
+
+def _summary(asked, seen):
+    """Medians and 95th percentiles of what WATCH saw; `asked` events were sent."""
+    if not seen:
+        raise RuntimeError(f"measure: none of {asked} events changed a pixel.")
+    result = {"events": asked, "changed": len(seen)}
+    for key, name in (("wait", "to_pixels"), ("work", "work"), ("handlers", "handlers")):
+        values = sorted(row[key] for row in seen)
+        result |= {f"{name}_median_ms": statistics.median(values), f"{name}_p95_ms": _p95(values)}
+    result["same_frame"] = sum(row["frames"] == 0 for row in seen) / len(seen)
+    result["list_ms"] = [row["wait"] for row in seen]
+    return result
+
+
+def _p95(values):
+    return sorted(values)[min(len(values) - 1, int(0.95 * len(values)))]
+
+
+def drag_to_pixels(page, handle, picture, *, moves=120, seed=0):
+    """Drag inside the element `handle` and time each move until a canvas in `picture` changes.
+
+    page: a Playwright page; handle, picture: locators; moves: how many. Returns a dict: `to_pixels_*` from an
+    event's own time stamp (the wait for the next frame is in it), `work_*` from its first listener,
+    `handlers_*` the widget's handlers alone, `same_frame` the share of moves whose pixels the very next frame
+    showed, `list_ms` one value a move. RuntimeError where nothing moves.
+    """
+    handle.scroll_into_view_if_needed()
+    box, chance = handle.bounding_box(), random.Random(seed)
+    picture.first.evaluate(WATCH, "pointermove")
+
+    def at(share):
+        # A slow diagonal: no two places are the same.
+        return box["x"] + box["width"] * (0.15 + 0.7 * share), box["y"] + box["height"] * (0.2 + 0.6 * share)
+
+    page.mouse.move(*at(0))
+    page.mouse.down()
+    page.evaluate("() => window.__watch.settled([1, 50])")
+    for step in range(1, moves + 1):
+        page.mouse.move(*at(step / moves))
+        # A hand does not keep step with the screen: the next move comes anywhere within a frame.
+        page.evaluate("about => window.__watch.settled(about)", [step + 1, chance.uniform(0, FRAME_MS)])
+    page.mouse.up()
+    return _summary(moves, page.evaluate("() => window.__watch.stop()")[-moves:])
+
+
+def key_to_pixels(page, control, picture, *, keys=("ArrowRight", "ArrowLeft"), presses=120, seed=0):
+    """Press keys on a focused control and time each press until a canvas in `picture` changes.
+
+    control, picture: locators; keys: pressed in turn; presses: how many. Returns the dict of `drag_to_pixels`.
+    """
+    chance = random.Random(seed)
+    control.focus()
+    picture.first.evaluate(WATCH, "keydown")
+    for step in range(1, presses + 1):
+        page.keyboard.press(keys[step % len(keys)])
+        page.evaluate("about => window.__watch.settled(about)", [step, chance.uniform(0, FRAME_MS)])
+    return _summary(presses, page.evaluate("() => window.__watch.stop()"))
+
+
+def first_widget_seconds(notebook, *, timeout=60):
+    """Seconds from running the first code cell of an open, idle notebook to a widget that shows its pixels.
+
+    notebook: a `browser.lab.Notebook`. Raises Playwright's TimeoutError where no widget comes.
+    """
+    notebook.select_first_code_cell()
+    page = notebook.page
+    page.set_default_timeout(timeout * 1000)
+    return {"first_widget_seconds": page.evaluate(
+        FIRST_PIXELS, [".jp-Notebook .jp-OutputArea-output canvas", "notebook:run-cell"])}
