@@ -140,7 +140,7 @@ def _install(venv, files, command):
         pip = [str(venv_python(venv)), "-m", "pip", "install", "--no-input", "--disable-pip-version-check",
                "--log", str(log)]
         if not sys.stdout.isatty():
-            pip.append("-qq")  # no progress bars into a file
+            pip += ["-qq", "--progress-bar", "off"]
         for file in files:
             pip += ["-r", str(file)]
         # A personal pip setting that installs into the home directory cannot work in an environment.
