@@ -3,6 +3,7 @@
 import argparse
 import os
 import runpy
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -61,21 +62,33 @@ def lab(rest):
         return status
     for name, value in jupyter_environment(ROOT).items():
         os.environ[name] = value
-    from jupyterlab.labapp import LabApp
-
     try:
+        from jupyter_server.serverapp import ServerApp
+        from jupyterlab.labapp import LabApp
+
+        signal.signal(signal.SIGINT, lambda *_: _stop(ServerApp))
         LabApp.launch_instance(jupyter_arguments(options, others, ROOT))
-    except KeyboardInterrupt:  # before or after Jupyter's own handling of it
+    except KeyboardInterrupt:
         pass
     except SystemExit as end:
         return end.code or 0
+    print("aekit: JupyterLab has stopped.")
     return 0
+
+
+def _stop(server_class):
+    # Without a terminal Jupyter would end on Ctrl-C and leave its kernels behind; its own stop ends them first.
+    server = server_class.instance() if server_class.initialized() else None
+    if getattr(server, "io_loop", None) is None:
+        raise KeyboardInterrupt
+    server.stop(from_signal=True)
 
 
 def jupyter_arguments(options, others, root):
     """What JupyterLab is told on its command line."""
     told = [f"--ServerApp.root_dir={root}", f"--LabApp.default_url=/lab/tree/{FIRST_LESSON}",
             "--ServerApp.answer_yes=True",  # Ctrl-C stops it without asking
+            "--ServerApp.log_level=WARN", "--LabApp.log_level=WARN",  # the address, and what goes wrong
             "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     if not any(other.split("=")[0] in ("--ip", "--ServerApp.ip") for other in others):
         told.append("--ServerApp.ip=127.0.0.1")
