@@ -1,0 +1,51 @@
+"""python peak_memory.py NOTEBOOK: executes it on one core; prints {"bytes", "seconds", "cores"} of its kernel."""
+
+import json
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+
+import nbformat
+import psutil
+from nbclient import NotebookClient
+
+SECONDS_BETWEEN_LOOKS = 0.1
+
+
+def memory_of(process):
+    """Bytes that a process and its children really hold: a page shared with others counts by its share."""
+    total = 0
+    for member in [process, *process.children(recursive=True)]:
+        try:
+            total += member.memory_full_info().pss
+        except psutil.Error:
+            continue
+    return total
+
+
+def main(path):
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    client = NotebookClient(nbformat.read(path, as_version=4), timeout=300, kernel_name="python3",
+                            resources={"metadata": {"path": str(Path(path).parent)}})
+    peak, done, me = 0, threading.Event(), psutil.Process()
+
+    def watch():
+        nonlocal peak
+        while not done.wait(SECONDS_BETWEEN_LOOKS):
+            peak = max([peak, *map(memory_of, me.children())])
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    start = time.perf_counter()
+    try:
+        client.execute()
+    finally:
+        done.set()
+        watcher.join()
+    print(json.dumps({"bytes": peak, "seconds": time.perf_counter() - start, "cores": len(os.sched_getaffinity(0))}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
