@@ -20,7 +20,7 @@ from aekit import data
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 ON_DEMAND = ("mnist", "fashion_mnist")
-OPEN_LICENCES = {"OFL-1.0", "OFL-1.1", "Apache-2.0", "Bitstream-Vera", "BSD-3-Clause"}
+OPEN_LICENCES = {"OFL-1.1", "Apache-2.0", "Bitstream-Vera", "BSD-3-Clause"}
 
 
 @pytest.fixture(scope="module")
