@@ -110,6 +110,25 @@ class Notebook:
         """JupyterLab's notebook mode: "edit" or "command"."""
         return self.page.evaluate(f"() => {NOTEBOOK}.content.mode")
 
+    def active_cell(self):
+        """The place of JupyterLab's active cell."""
+        return self.page.evaluate(f"() => {NOTEBOOK}.content.activeCellIndex")
+
+    def wait_active_cell(self, index, *, timeout=5):
+        """Wait until the cell at `index` is the active one (seconds)."""
+        self.page.wait_for_function(f"index => {NOTEBOOK}.content.activeCellIndex === index", arg=index,
+                                    timeout=timeout * 1000)
+
+    def execution_count(self, index):
+        """The number in a code cell's prompt, or None."""
+        return self.page.evaluate(f"index => {NOTEBOOK}.content.widgets[index].model.executionCount", index)
+
+    def wait_execution_after(self, index, count, *, timeout=20):
+        """Wait until a code cell's prompt has another number than `count` (seconds)."""
+        self.page.wait_for_function(f"""([index, count]) => {{
+            const now = {NOTEBOOK}.content.widgets[index].model.executionCount
+            return now !== null && now !== count }}""", arg=[index, count], timeout=timeout * 1000)
+
     def errors(self):
         """What went wrong, a list of texts: errors in outputs, then errors in the browser's console."""
         outputs = self.page.evaluate(f"""() => {NOTEBOOK}.content.widgets.flatMap(c =>
@@ -129,6 +148,10 @@ class Notebook:
             const kernel = {NOTEBOOK}.context.sessionContext.session.kernel
             const reply = await kernel.requestExecute({{code, silent: false, store_history: false}}).done
             return reply.content.status }}""", code)
+
+    def stop_kernel(self):
+        """Shut the kernel down, as Kernel > Shut Down Kernel does, and wait until it is gone."""
+        self.page.evaluate(f"async () => {{ await {NOTEBOOK}.context.sessionContext.shutdown() }}")
 
     def close(self):
         """End the notebook's kernel."""

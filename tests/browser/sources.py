@@ -1,0 +1,19 @@
+"""What the tests type into a scratch notebook: small frozen models, so that nothing waits for TensorFlow."""
+
+SETUP = """import aekit
+digits = aekit.load("digits")
+def pca(code):
+    return aekit.freeze(aekit.PCA(digits, code=code))"""
+
+WIDGETS = {
+    "latent of two units": "aekit.explore.latent(pca(2), digits)",
+    "latent of eight units": "aekit.explore.latent(pca(8), digits)",
+    "bottleneck": "aekit.explore.bottleneck([pca(code) for code in (1, 2, 4, 8, 16)], digits)",
+    "draw": "aekit.explore.draw(pca(8), digits)",
+}
+
+FORMS = {
+    "guess among choices": 'aekit.lesson.guess("Which is it?", choices=["few", "many", "all"])',
+    "guess of a number": 'aekit.lesson.guess("How many?", low=1, high=64, unit="numbers")',
+    "quiz": 'aekit.lesson.quiz("00")',
+}
