@@ -134,5 +134,5 @@ def _ints(values):
 def _unsupported(layer, what=""):
     described = f"{type(layer).__name__} {layer.name!r}" + (f" with {what}" if what else "")
     return TypeError(f"freeze: the layer {described} cannot be frozen, expected dense, convolution, pooling, "
-                     "up-sampling, flatten, reshape or batch normalisation with a standard activation. Use one of these, or give your "
-                     "layer a method frozen_records().")
+                     "up-sampling, flatten, reshape or batch normalisation with a standard activation. Use one of "
+                     "these, or give your layer a method frozen_records().")

@@ -89,7 +89,8 @@ class ProgressLine:
 
     def __init__(self, quiet):
         self.quiet, self.due, self.width, self.seen = quiet, 0.0, 0, (0, None)
-        self.moves = sys.stdout.isatty() or "ipykernel" in sys.modules
+        in_notebook = type(sys.stdout).__module__.startswith("ipykernel")
+        self.moves = sys.stdout.isatty() or in_notebook
 
     def show(self, history):
         if self.quiet or not self.moves or time.perf_counter() < self.due:

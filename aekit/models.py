@@ -173,9 +173,6 @@ def _assembled(shape, encoder, code, decoder, name):
     model = Autoencoder(encoder, decoder, name=name)
     model.compile(optimizer=keras.optimizers.Adam(2e-3), loss="mse")
     model.optimizer.build(model.trainable_variables)  # so that an untrained model, too, saves all that it reloads
-    if model.code_size >= math.prod(shape):
-        warnings.warn(f"{name}: the code has {model.code_size} numbers, a sample only {math.prod(shape)}: that is no "
-                      "bottleneck, the model can copy its input.", stacklevel=4)
     return model
 
 
@@ -200,6 +197,9 @@ def _checked(where, shape, code, seed):
                          "Type data.shape.")
     if not hasattr(code, "units"):
         code = Code(code, seed=int(np.random.SeedSequence(seed).generate_state(1)[0]), name="code")
+    if code.units >= math.prod(shape):
+        warnings.warn(f"{where}: the code has {code.units} numbers, a sample only {math.prod(shape)}: that is no "
+                      "bottleneck, the model can copy its input.", stacklevel=3)
     return tuple(int(n) for n in shape), code
 
 

@@ -48,10 +48,18 @@ class Slices:
         return tf.constant(x)
 
     def run(self, x, order, start, count):
-        """Train `count` steps on the rows order[start * batch:]; returns (sum of losses, norms by layer or {})."""
+        """Train `count` steps on the batches order[start:]; returns (sum of losses, norms by layer or {}).
+
+        `order` (steps, batch) holds the rows of `x` in the order of one epoch, as `epoch_order` gives it.
+        """
         train = self._functions[bool(self.jit)]
         total, norms = train(x, tf.constant(order, tf.int32), tf.constant(start), tf.constant(count))
         return float(total), self._by_layer(norms.numpy()) if self.gradients else {}
+
+    def epoch_order(self, rows):
+        """One epoch's batches (steps, batch) from an order of all rows; the rest that fills no batch is left out."""
+        steps = len(rows) // self.batch
+        return rows[:steps * self.batch].reshape(steps, self.batch)
 
     def evaluate(self, x):
         """The model's mean loss on `x`, without training."""
@@ -64,8 +72,8 @@ class Slices:
             return
         variables = [*self.model.variables, *self.optimizer.variables]
         before = [tf.identity(v.value) for v in variables]
-        order, rates = np.arange(len(x)), {}
-        steps = min(TRIAL_STEPS, len(x) // self.batch)
+        order, rates = self.epoch_order(np.arange(len(x))), {}
+        steps = min(TRIAL_STEPS, len(order))
         for use in (False, True):
             self.jit = use
             try:
@@ -89,7 +97,7 @@ class Slices:
         trained = self.model.trainable_variables
 
         def step(i, total, norms):
-            rows = tf.gather(x, tf.slice(order, [(start + i) * self.batch], [self.batch]))
+            rows = tf.gather(x, tf.gather(order, start + i))  # a tf.slice here would compile anew for every start
             with tf.GradientTape() as tape:
                 output = self.model(rows, training=True)
                 loss = self.model.compute_loss(x=rows, y=rows, y_pred=output, training=True)

@@ -19,7 +19,8 @@ from .slices import slices_of
 
 SLICE_SECONDS = 0.1   # control comes back this often while training live
 VIEW_SHARE = 0.03     # of the time may go into refreshing an open view
-DEFAULT_STEPS = 2000  # enough for the small networks of the lessons; more makes them learn small data sets by heart
+ENOUGH_STEPS = 100    # before these, a model that answers everything alike is only young
+DEFAULT_STEPS = 2000  # enough for the small networks of the lessons; more makes them learn few samples by heart
 
 
 def train(model, data, *, epochs=None, seconds=None, target=None, batch=128, learning_rate=2e-3, schedule="cosine",
@@ -77,7 +78,7 @@ class Trainer:
         self.slices = slices_of(model, self.batch, gradients, jit)
         self.x = self.slices.on_device(x)
         self.x_held_out = None if held_out is None else self.slices.on_device(held_out)
-        self._start = [np.array(v) for v in self._variables()]
+        self._start = [v.numpy() for v in self._variables()]
         self._task, self.paused = None, False
         with self.lock:
             self.slices.choose(self.x)
@@ -122,7 +123,7 @@ class Trainer:
         started = time.perf_counter()
         with self.lock:
             if at == 0 or self._order is None:
-                self._order = self.random.permutation(self.x.shape[0])
+                self._order = self.slices.epoch_order(self.random.permutation(self.x.shape[0]))
             self.model.optimizer.learning_rate.assign(self.learning_rate * self._fall())
             total, norms = self.slices.run(self.x, self._order, at, count)
         self.history.training_seconds += time.perf_counter() - started
@@ -232,7 +233,7 @@ class Trainer:
         last = first + epochs * self.steps_per_epoch if epochs else math.inf
         self._progress = lambda: ((time.perf_counter() - began) / seconds if seconds
                                   else (self.steps - first) / (last - first))
-        per_step = None
+        per_step, failed = None, True
         try:
             while self.steps < last:
                 turn = time.perf_counter()
@@ -243,13 +244,17 @@ class Trainer:
                     self._slice(at, count)
                     per_step = (time.perf_counter() - before) / count
                     if at + count == self.steps_per_epoch and target is not None and self._reached(target):
-                        return
+                        last = self.steps
                     if seconds and time.perf_counter() - began >= seconds:
-                        return
+                        last = self.steps
                 yield
+            failed = False
+        except GeneratorExit:  # stopped from outside: what was learned so far stays
+            failed = False
         finally:
             self._progress = lambda: 0.0
-            self._finish(time.perf_counter() - began, self.steps - first)
+            if not failed:
+                self._finish(time.perf_counter() - began, self.steps - first)
 
     def _reached(self, target):
         curve = self.history.val_loss or self.history.loss
@@ -262,7 +267,8 @@ class Trainer:
         x = self.held_out if self.held_out is not None else self.x.numpy()
         history.collapse = metrics.collapse(self.model, x[:1000])
         history.film.add(round(self.epoch, 2), self.model)
-        history.warn()
+        if self.steps >= ENOUGH_STEPS:
+            history.warn()
 
     def _variables(self):
         return [*self.model.variables, *self.model.optimizer.variables]

@@ -1,0 +1,226 @@
+"""Pictures of models and data: each function takes arrays or models and returns a matplotlib Figure.
+
+The figure's last-line display in a notebook carries a sentence with its numbers for those who cannot see it, and its
+ground is transparent, so that it sits well in the light and the dark theme.
+"""
+
+import base64
+import html
+import io
+import math
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from . import metrics
+from .shapes import as_batch
+
+INPUT, CODE, RECONSTRUCTION, ERROR = "#767676", "#0072B2", "#E69F00", "#D55E00"
+INK = "#767676"  # of text and axes: readable on white and on black
+KINDS = {"autoencoder": (RECONSTRUCTION, "o"), "linear autoencoder": ("#009E73", "s"), "PCA": (CODE, "D"),
+         "mean": (INPUT, "x")}
+
+
+class Picture(Figure):
+    """A matplotlib Figure with a sentence, `says`, that stands for it where it cannot be seen."""
+
+    says = ""
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        buffer = io.BytesIO()
+        self.savefig(buffer, format="png", dpi=2 * self.dpi, transparent=True)
+        data = base64.b64encode(buffer.getvalue()).decode()
+        width = round(self.get_figwidth() * self.dpi)
+        image = f'<img src="data:image/png;base64,{data}" alt="{html.escape(self.says)}" ' \
+                f'style="width: {width}px; max-width: 100%">'
+        return {"text/html": image, "text/plain": f"Figure: {self.says}"}
+
+
+def reconstructions(model, x, *, count=10):
+    """Samples above, their reconstructions below, the error of each under it and the mean over all of `x` in the title.
+
+    Args:
+        model: anything with `reconstruct`; or a list of such models, one row each.
+        x: samples (n, *shape); count: how many to draw, the first ones.
+    """
+    models = model if isinstance(model, (list, tuple)) else [model]
+    x = as_batch(x, models[0].shape, "show.reconstructions")
+    if not len(x):
+        raise ValueError("show.reconstructions: got no samples, expected at least one. Type data.x_test[:10].")
+    shown, rows = x[:count], []
+    for each in models:
+        found = each.reconstruct(x)
+        error = metrics.errors(x, found)
+        rows.append((_named(each), found[:count], error))
+    title = "mean squared error of " + ", of ".join(f"{name}: {error.mean():.4f}" for name, _, error in rows)
+    figure = _grid(len(rows) + 1, len(shown), title)
+    figure.says = f"{len(shown)} samples and their reconstructions, {title}."
+    _row(figure, 0, shown, "input", INPUT, shown)
+    for index, (name, found, error) in enumerate(rows, start=1):
+        _row(figure, index, found, name, RECONSTRUCTION, shown, notes=[f"{e:.3f}" for e in error[:count]])
+    return figure
+
+
+def samples(data, *, count=20):
+    """The first held-out samples of a `Dataset`, each with its label, or those of an array (n, *shape)."""
+    x = getattr(data, "x_test", data)[:count]
+    labels = [data.class_names[y] for y in data.y_test[:count]] if hasattr(data, "class_names") else None
+    across = min(10, len(x))
+    figure = _grid(math.ceil(len(x) / across), across, f"{len(x)} samples" + (f" of {data.name}" if labels else ""))
+    figure.says = f"{len(x)} samples" + (f": {', '.join(labels)}." if labels else ".")
+    for index, sample in enumerate(x):
+        axes = figure.axes_grid[index // across][index % across]
+        draw(axes, sample, (float(np.min(x)), float(np.max(x))))
+        if labels:
+            axes.set_xlabel(labels[index], color=INK, fontsize=9)
+    return figure
+
+
+def film(history):
+    """The same samples' reconstructions after chosen epochs, as a training left them; one row an epoch."""
+    strip = getattr(history, "film", history)
+    figure = _grid(len(strip) + 1, len(strip.x), f"reconstructions after {strip.epochs[-1]:g} epochs of training")
+    figure.says = f"Reconstructions of {len(strip.x)} samples after epochs {', '.join(f'{e:g}' for e in strip.epochs)}."
+    _row(figure, 0, strip.x, "input", INPUT, strip.x)
+    for index, (epoch, frame) in enumerate(zip(strip.epochs, strip.frames, strict=True), start=1):
+        _row(figure, index, frame, f"epoch {epoch:g}", RECONSTRUCTION, strip.x)
+    return figure
+
+
+def loss(history):
+    """The loss after each epoch, on training and on held-out samples, on a logarithmic axis."""
+    figure, axes = _axes()
+    epochs = np.arange(1, len(history.loss) + 1)
+    axes.plot(epochs, history.loss, color=CODE, label="training samples")
+    title = f"loss {history.loss[-1]:.4f}"
+    if history.val_loss:
+        axes.plot(epochs, history.val_loss, color=ERROR, linestyle="--", label="held-out samples")
+        title += f", on held-out samples {history.val_loss[-1]:.4f}"
+    axes.set(yscale="log", xlabel="epochs", ylabel="loss", title=f"{title}, after {len(history.loss)} epochs")
+    axes.legend(frameon=False, labelcolor=INK)
+    return _done(figure, axes, f"Curves of {title} after {len(history.loss)} epochs.")
+
+
+def latent(model, data):
+    """The map of the code: where a model with two code units puts the held-out samples, each drawn as its label."""
+    if model.code_size != 2:
+        raise ValueError(f"show.latent: the code has {model.code_size} numbers, a map shows 2. "
+                         "Type aekit.dense(data.shape, code=2).")
+    codes = model.encode(data.x_test)
+    figure, axes = _axes(5, 5)
+    colours = _label_colours(len(data.class_names))
+    for (across, up), y in zip(codes, data.y_test, strict=True):
+        axes.text(across, up, data.class_names[y], color=colours[y], fontsize=8, ha="center", va="center")
+    axes.set_xlim(codes[:, 0].min(), codes[:, 0].max())
+    axes.set_ylim(codes[:, 1].min(), codes[:, 1].max())
+    axes.margins(0.05)
+    axes.set(xlabel="code unit 1", ylabel="code unit 2", title=f"{len(codes)} held-out samples in 2 numbers each")
+    return _done(figure, axes, f"Map of {len(codes)} held-out samples by their 2 code numbers, each as its label.")
+
+
+def bottleneck(models, data):
+    """Held-out error against the size of the code, a curve for each kind of model, with the mean as the baseline.
+
+    Args:
+        models: list of trained models with `kind` and `code_size`, as `aekit.load_models("digits")` gives.
+        data: `Dataset`; its held-out samples are used.
+    """
+    figure, axes = _axes(7, 4)
+    kinds = {}
+    for model in models:
+        kinds.setdefault(model.kind, {})[model.code_size] = metrics.error(model, data.x_test)
+    sentences = []
+    for kind, curve in kinds.items():
+        sizes = sorted(curve)
+        colour, marker = KINDS.get(kind, (INK, "^"))
+        axes.plot(sizes, [curve[k] for k in sizes], color=colour, marker=marker, label=kind)
+        sentences.append(f"{kind}: " + ", ".join(f"{curve[k]:.4f} at {k}" for k in sizes))
+    mean = np.broadcast_to(data.x_train.mean(axis=0), data.x_test.shape)
+    baseline = float(metrics.errors(data.x_test, mean).mean())
+    axes.axhline(baseline, color=INPUT, linestyle=":", label="mean")
+    values = math.prod(data.shape)
+    axes.axvline(values, color=ERROR, linestyle="--", linewidth=1)
+    axes.annotate(f"{values} numbers: no bottleneck", (values, baseline), color=ERROR, fontsize=9, ha="right",
+                  xytext=(-6, -4), textcoords="offset points", va="top")
+    sizes = sorted({m.code_size for m in models})
+    axes.set_xscale("log", base=2)
+    axes.set_xticks(sizes, [str(k) for k in sizes])
+    axes.set(xlabel="numbers in the code", ylabel="mean squared error, held-out",
+             title=f"How few numbers can hold a sample of {data.name}?")
+    axes.set_ylim(bottom=0)
+    axes.legend(frameon=False, labelcolor=INK)
+    return _done(figure, axes, f"Held-out error by code size. {'; '.join(sentences)}; mean {baseline:.4f}.")
+
+
+# ---- parts ------------------------------------------------------------------------------------------
+
+
+def draw(axes, sample, limits):
+    """One sample in its own axes: a picture in grey levels or colour, a signal as a line, a row of a table as bars."""
+    axes.set(xticks=[], yticks=[])
+    for edge in axes.spines.values():
+        edge.set(color=INK, linewidth=0.5)
+    if sample.ndim == 3:
+        picture = np.clip((sample - limits[0]) / max(limits[1] - limits[0], 1e-9), 0, 1)
+        if picture.shape[-1] in (3, 4):
+            axes.imshow(picture, interpolation="nearest")
+        else:
+            axes.imshow(picture.mean(axis=-1), cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+    elif sample.ndim == 2:
+        axes.plot(sample, color=CODE, linewidth=1)
+        axes.set_ylim(*limits)
+    else:
+        axes.bar(np.arange(sample.size), sample.ravel(), color=CODE)
+        axes.set_ylim(min(limits[0], 0), limits[1])
+
+
+def _named(model):
+    kind = getattr(model, "kind", type(model).__name__)
+    return f"{kind} ({model.code_size})" if kind != "mean" else kind
+
+
+def _grid(rows, columns, title):
+    figure = Picture(figsize=(1.3 + 0.82 * columns, 0.45 + 0.95 * rows), layout="constrained")
+    figure.suptitle(title, color=INK, fontsize=11)
+    figure.axes_grid = figure.subplots(rows, columns, squeeze=False)
+    for axes in figure.axes_grid.flat:
+        axes.set(xticks=[], yticks=[], frame_on=False)
+    return figure
+
+
+def _row(figure, row, x, name, colour, scale, notes=()):
+    limits = (float(np.min(scale)), float(np.max(scale)))
+    for column, sample in enumerate(x):
+        axes = figure.axes_grid[row][column]
+        axes.set_frame_on(True)
+        draw(axes, sample, limits)
+        if notes:
+            axes.set_xlabel(notes[column], color=INK, fontsize=8)
+    figure.axes_grid[row][0].set_ylabel(name.replace(" ", "\n"), color=colour if colour != RECONSTRUCTION else INK,
+                                        rotation=0, ha="right", va="center", fontsize=9)
+
+
+def _axes(width=7, height=3.4):
+    figure = Picture(figsize=(width, height), layout="constrained")
+    return figure, figure.subplots()
+
+
+def _done(figure, axes, says):
+    axes.tick_params(colors=INK)
+    for part in (axes.title, axes.xaxis.label, axes.yaxis.label):
+        part.set_color(INK)
+    for edge in ("top", "right"):
+        axes.spines[edge].set_visible(False)
+    for edge in axes.spines.values():
+        edge.set_color(INK)
+    axes.title.set_fontsize(11)
+    axes.patch.set_alpha(0)
+    figure.says = says
+    return figure
+
+
+def _label_colours(count):
+    # Okabe and Ito's palette (2008), safe for colour-blind eyes; the label itself tells the classes apart.
+    palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#767676", "#8C6D1F", "#5E4FA2",
+               "#A6761D"]
+    return [palette[i % len(palette)] for i in range(count)]
