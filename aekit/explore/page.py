@@ -7,6 +7,8 @@ import os
 import tempfile
 from pathlib import Path
 
+from anywidget import AnyWidget
+
 from aekit.explore.base import STATIC
 
 PAGE = """<!doctype html>
@@ -60,11 +62,8 @@ def write_page(widget, path):
 
 
 def _state(widget):
-    from aekit.explore.base import Explorer
-
-    names = [name for name in widget.keys if name in type(widget).class_traits()
-             and name not in super(Explorer, Explorer).class_trait_names()]
-    return {name: _plain(getattr(widget, name)) for name in names if name not in ("_esm", "_css")}
+    own = set(widget.keys) - set(AnyWidget.class_trait_names()) - {"_esm", "_css", "_anywidget_id"}
+    return {name: _plain(getattr(widget, name)) for name in sorted(own)}
 
 
 def _plain(value):

@@ -9,10 +9,10 @@ function sampleView(shape, { title, role = "input", low = 0, high = 1 } = {}) {
   const draw = shape.length === 3 ? pixels(canvas, shape, low, high) : trace(canvas, shape, role, low, high);
   return {
     node: figure, canvas,
-    show(values, says, text = "") {
+    show(values, says, text = null) {
       draw(values);
       canvas.setAttribute("aria-label", says);
-      if (caption.textContent !== text) caption.textContent = text;
+      if (text !== null && caption.textContent !== text) caption.textContent = text;
     },
   };
 }
