@@ -215,7 +215,7 @@ def _runs_out_of_space(text):
 
 
 def _no_space(venv, free, command):
-    return (f"The kit takes about {BYTES_TO_INSTALL / 1e9:.0f} GB at {venv.parent}, and {free / 1e9:.1f} GB are "
+    return (f"The set-up needs about {BYTES_TO_INSTALL / 1e9:.0f} GB at {venv.parent}, where {free / 1e9:.1f} GB are "
             f"free. Make room (or set TMPDIR if the temporary folder is full) and type: {_again(command)}")
 
 

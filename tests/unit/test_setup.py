@@ -176,7 +176,7 @@ def test_pip_without_a_network_gives_one_sentence_and_the_next_try_works(tmp_pat
 
 
 @pytest.mark.parametrize("log, sentence", [
-    ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device", "The kit takes about"),
+    ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device", "The set-up needs about"),
     ("WARNING: Retrying after connection broken by 'NewConnectionError'\nERROR: No matching distribution found for x",
      "pip could not reach its package index"),
     ("ERROR: No matching distribution found for tensorflow<3,>=2.19",
