@@ -1,0 +1,2 @@
+"""Benchmarks in a real browser."""
+BENCHMARKS = {}
