@@ -101,20 +101,20 @@ def _judge(exercise, answer):
     try:
         problem = exercise.check(answer)
     except Exception as error:
-        return _explain(exercise, error)
+        return _explain(exercise, answer, error)
     if problem is None or isinstance(problem, str):
         return problem
     raise TypeError(f"Exercise {exercise.key}: its check returned {problem!r}, expected None for a right "
                     "answer or the sentence that says what is wrong. Change the exercise file.")
 
 
-def _explain(exercise, error):
+def _explain(exercise, answer, error):
     """Say what went wrong: in the learner's own function with its line, else what was expected."""
-    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     own = [(frame.f_code, line) for frame, line in traceback.walk_tb(error.__traceback__)
            if frame.f_globals.get("__name__") == "__main__"]  # where a notebook's cells live
     if not own:
-        return f"This answer cannot be read ({what}). Expected: {exercise.expects}."
+        return f"Expected: {exercise.expects}. Your answer is `{_short(answer, 60)}`, of type {type(answer).__name__}."
+    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     code, line = own[-1]
     source = linecache.getline(code.co_filename, line).strip()
     where = f" at `{source}`" if source else ""
@@ -138,6 +138,6 @@ def _is_empty(code):
     return returned == (None, None) and set(steps) <= {"RESUME", "NOP", "RETURN_VALUE"}
 
 
-def _short(answer):
-    text = repr(answer)
-    return text if len(text) <= 200 else text[:197] + "..."
+def _short(answer, most=200):
+    text = " ".join(repr(answer).split())
+    return text if len(text) <= most else text[:most - 3] + "..."

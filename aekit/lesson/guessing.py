@@ -50,6 +50,10 @@ class Guess(Form):
                              f"{self.low:g} to {self.high:g}.")
         return answer
 
+    @traitlets.observe("answer")
+    def _forget_verdict(self, _change):
+        self.verdict = ""
+
     def reveal(self, measured, sentence=""):
         """Show guess and measured value side by side, with a sentence of what it means.
 

@@ -2,52 +2,45 @@
 
 function render({ model, el }) {
   const questions = model.get("questions");
-  const groups = questions.map((question, number) => radioGroup(`${number + 1}. ${question.text}`,
-    question.choices, (index) => {
-      model.set("answers", model.get("answers").map((old, position) => (position === number ? index : old)));
-      model.save_changes();
-    }));
-  const feedback = questions.map(() => element("p", { class: "ak-feedback" }));
-  const said = element("div", { class: "ak-said", role: "status", "aria-live": "polite" });
-  const button = element("button", { type: "button", class: "ak-button" }, "Check my answers");
-  const root = element("div", { class: "ak-form" }, ...groups.map((group) => group.node),
-    element("div", { class: "ak-row" }, button, said));
-  keepKeys(root);
-
-  button.addEventListener("click", () => {
-    model.set("checked", [...model.get("answers")]);
-    model.save_changes();
+  const { stage, controls, say, watch, put, dispose } = instrument({ model, el, kind: "quiz", name: "Quiz",
+    hint: "Choose an answer to each question, then check.", plate: `${questions.length} questions` });
+  const nothing = questions.map(() => null);
+  const groups = questions.map((question, number) => {
+    const { rows, show } = radioRows(question.choices, (index) =>
+      put({ answers: model.get("answers").map((old, place) => (place === number ? index : old)) }));
+    const feedback = make("p", { class: "ae-feedback" });
+    stage.append(make("fieldset", { class: "ae-question" },
+      make("legend", {}, `${number + 1}. `, ...words(question.text)), ...rows));
+    return { rows, show, feedback };
   });
+  const check = button("Check my answers", () => put({ checked: [...model.get("answers")] }), { class: "ae-button ae-main" });
+  const reset = button("Start again", () => put({ answers: nothing, checked: nothing }));
+  controls.append(check, reset);
 
-  const draw = () => {
-    const answers = model.get("answers");
-    const checked = model.get("checked");
+  watch(["answers", "checked"], () => {
+    const [answers, checked] = [model.get("answers"), model.get("checked")];
+    const answered = answers.filter((answer) => answer !== null).length;
+    let score = 0;
     questions.forEach((question, number) => {
-      const group = groups[number];
+      const { rows, show, feedback } = groups[number];
       const chosen = answers[number];
-      group.show(chosen);
-      feedback[number].remove();
+      const right = chosen === question.answer;
+      show(chosen);
+      feedback.remove();
+      score += checked[number] === question.answer;
       // Feedback belongs to the choice that was checked; a new choice waits for the next check.
       if (chosen === null || checked[number] !== chosen) return;
-      const right = chosen === question.answer;
-      feedback[number].className = `ak-feedback ${right ? "ak-right" : "ak-wrong"}`;
-      feedback[number].replaceChildren(right ? "✓ Right. " : "✗ Not this one. ", ...words(question.feedback[chosen]));
-      group.rows[chosen].after(feedback[number]);
+      feedback.className = `ae-feedback ${right ? "ae-right" : "ae-wrong"}`;
+      feedback.replaceChildren(make("strong", {}, right ? "✓ Right. " : "✗ Not this one. "), ...words(question.feedback[chosen]));
+      rows[chosen].after(feedback);
     });
-    const open = answers.filter((answer) => answer === null).length;
-    const score = questions.filter((question, number) => checked[number] === question.answer).length;
-    if (checked.every((answer) => answer === null)) {
-      said.textContent = open ? `${questions.length - open} of ${questions.length} answered.` : "All answered.";
-    } else {
-      said.textContent = score === questions.length ? `All ${score} right.`
-        : `${score} of ${questions.length} right. Change an answer and check again.`;
-    }
-  };
-  model.on("change:answers", draw);
-  model.on("change:checked", draw);
-  draw();
-  el.append(root);
-  return () => { model.off("change:answers", draw); model.off("change:checked", draw); };
+    check.disabled = answered === 0;
+    reset.disabled = answered === 0;
+    if (checked.every((answer) => answer === null)) say(`${answered} of ${questions.length} answered.`);
+    else if (score === questions.length) say(`All ${score} right.`);
+    else say(`${score} of ${questions.length} right. Read the feedback, change an answer and check again.`);
+  });
+  return dispose;
 }
 
 export default { render };
