@@ -129,12 +129,13 @@ class Notebook:
             const now = {NOTEBOOK}.content.widgets[index].model.executionCount
             return now !== null && now !== count }}""", arg=[index, count], timeout=timeout * 1000)
 
-    def errors(self):
-        """What went wrong, a list of texts: errors in outputs, then errors in the browser's console."""
-        outputs = self.page.evaluate(f"""() => {NOTEBOOK}.content.widgets.flatMap(c =>
+    def errors(self, index=None):
+        """What went wrong, a list of texts: errors in one cell's output, or in all, then in the console."""
+        outputs = self.page.evaluate(f"""index => {NOTEBOOK}.content.widgets.flatMap((c, at) =>
+            index !== null && index !== at ? [] :
             (c.model.type === 'code' ? c.model.outputs.toJSON() : [])
               .filter(o => o.output_type === 'error')
-              .map(o => `cell ${{c.model.id}}: ${{o.ename}}: ${{o.evalue}}`))""")
+              .map(o => `cell ${{c.model.id}}: ${{o.ename}}: ${{o.evalue}}`))""", index)
         return outputs + self.console
 
     def texts(self, index):

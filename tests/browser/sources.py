@@ -15,5 +15,8 @@ WIDGETS = {
 FORMS = {
     "guess among choices": 'aekit.lesson.guess("Which is it?", choices=["few", "many", "all"])',
     "guess of a number": 'aekit.lesson.guess("How many?", low=1, high=64, unit="numbers")',
-    "quiz": 'aekit.lesson.quiz("00")',
+    "quiz": """from aekit.lesson.quizzes import Quiz
+questions = [aekit.lesson.Question("One?", {"yes": "It is one.", "no": "Count again."}, "yes"),
+             aekit.lesson.Question("Two?", {"never": "Sometimes.", "always": "Each time.", "odd": "No."}, "always")]
+Quiz.of("", questions)""",
 }

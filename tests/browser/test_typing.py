@@ -25,7 +25,7 @@ def notebook(lab, chromium):
 def shown(notebook, name):
     index = 1 + NAMES.index(name)
     notebook.run_cell(index)
-    assert notebook.errors() == []
+    assert notebook.errors(index) == []
     return index, widgets(notebook.output(index)).first
 
 
@@ -42,7 +42,7 @@ def test_typing_into_any_control_never_edits_the_notebook(notebook, name):
         assert notebook.cells() == before, control.evaluate("c => c.outerHTML")[:200]
         assert notebook.active_cell() == index
         assert notebook.mode() == "command"
-    assert notebook.errors() == []
+    assert notebook.errors(index) == []
 
 
 @pytest.mark.parametrize("name", NAMES)

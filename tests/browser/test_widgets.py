@@ -49,7 +49,7 @@ def of(notebook, name):
     index = 1 + NAMES.index(name)
     if not notebook.output(index).locator(WIDGET).count():
         notebook.run_cell(index)
-        assert notebook.errors() == []
+        assert notebook.errors(index) == []
     return widgets(notebook.output(index)).first
 
 

@@ -10,8 +10,8 @@ let groupCount = 0;
 // Native radio buttons, one row a choice. onChoose gets the place of the choice.
 function radioRows(choices, onChoose) {
   const name = `aekit-choice-${Date.now()}-${groupCount++}`;
-  const inputs = choices.map((_, index) => control(make("input", { type: "radio", name, value: index,
-    onchange: () => onChoose(index) })));
+  const inputs = choices.map((_, index) => make("input", { type: "radio", name, value: index,
+    onchange: () => onChoose(index) }));
   const rows = choices.map((choice, index) => make("label", { class: "ae-choice-row" }, inputs[index],
     make("span", {}, ...words(choice))));
   const show = (chosen, locked = false) => inputs.forEach((input, index) => {

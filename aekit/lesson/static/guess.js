@@ -11,8 +11,8 @@ function numberControl(model, choose) {
   const [low, high, step, unit] = ["low", "high", "step", "unit"].map((name) => model.get(name));
   const ends = { min: low, max: high, step };
   const range = slider(`${model.get("question")} Slide`, ends, choose);
-  const field = control(make("input", { type: "number", class: "ae-number", placeholder: "?", ...ends,
-    "aria-label": `Your guess${unit ? `, in ${unit}` : ""}` }));
+  const field = make("input", { type: "number", class: "ae-number", placeholder: "?", ...ends,
+    "aria-label": `Your guess${unit ? `, in ${unit}` : ""}` });
   const read = () => (field.value === "" ? null : Number(field.value));
   // A number that is still being typed counts as soon as it is in range; leaving the field brings it there.
   field.addEventListener("input", () => {
