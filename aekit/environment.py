@@ -53,6 +53,11 @@ def a_few(names):
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
+def pip_line(missing, pip=None):
+    """The command that installs what `lacking` found."""
+    return " ".join([pip or f"{sys.executable} -m pip", "install", *(f'"{entry.split()[0]}"' for entry in missing)])
+
+
 def is_clone(root=None):
     """True where the package lies in a clone, with its lessons beside it; False where it was installed."""
     return (Path(root or ROOT) / "requirements.txt").is_file()
@@ -69,7 +74,7 @@ def python_with(files, command="lab", root=None):
     if not missing:
         return sys.executable
     if not is_clone(root):
-        raise SetUpError(f"aekit lacks {a_few(missing)}. Type: {sys.executable} -m pip install aekit")
+        raise SetUpError(f"aekit lacks {a_few(missing)}. Type: {pip_line(missing)}")
     venv = root / ".venv"
     wanted = {file: _fingerprint(root / file) for file in files}
     running_it = is_running(venv)

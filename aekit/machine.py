@@ -88,13 +88,13 @@ def _missing_packages(lacking, lessons):
     stopped = _which(lessons, lambda needs: names - TO_TRAIN or (names and needs["trains"])) if lessons else "The kit"
     if not names or not stopped:
         return
+    needed = [entry for entry in lacking if re.match(r"[\w.-]+", entry)[0] in names]
     if "ipykernel" in sys.modules:
-        cure = "%pip install " + " ".join(f'"{entry.split(" ")[0]}"' for entry in lacking
-                                         if re.match(r"[\w.-]+", entry)[0] in names)
+        cure = environment.pip_line(needed, "%pip")
     elif environment.is_clone():
         cure = "python3 -m aekit lab, which installs it"
     else:
-        cure = f"{sys.executable} -m pip install --upgrade aekit"
+        cure = environment.pip_line(needed)
     yield (f"{stopped} would not run: {environment.a_few(sorted(names))} {'is' if len(names) == 1 else 'are'} missing "
            f"or of another version. Type {cure}.")
 
