@@ -1,6 +1,5 @@
 """What a learner meets in every lesson: a guess, a check that answers, hints, a solution, a quiz."""
 
-import json
 import shutil
 import subprocess
 import sys
@@ -36,7 +35,7 @@ EXERCISES = [
              wrong=[(lambda x: x, "expected 2"), (lambda x: 2 * x, "gave 8"), (2, "a function")]),
 ]
 QUIZ = [
-    Question("Why small?", {"To copy": "It could `copy` at any size.", "To choose": "It must choose."}, answer="To choose"),
+    Question("Why?", {"To copy": "It could `copy` at any size.", "To choose": "It must choose."}, answer="To choose"),
     Question("Linear equals?", {"PCA": "Same subspace.", "The mean": "That keeps nothing."}, answer="PCA"),
     Question("Code 64?", {"It copies": "It is cheap.", "It fails": "Its error falls."}, answer="It copies"),
 ]
@@ -261,4 +260,4 @@ def test_the_script_is_one_module_that_parses(widget, need, tmp_path):
 
 def test_a_question_becomes_one_offline_page(tmp_path):
     page = lesson.quiz("02").to_html(tmp_path / "quiz.html").read_text()
-    assert "https://" not in page and "Why small?" in page
+    assert "https://" not in page and "Why?" in page
