@@ -5,7 +5,6 @@ import logging
 import os
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-logging.getLogger("tensorflow").setLevel(logging.ERROR)  # its warning on retracing counts other models' functions
 
 
 @contextlib.contextmanager
@@ -27,5 +26,7 @@ def _silent_standard_error():
 
 with _silent_standard_error():
     import keras
+
+logging.getLogger("tensorflow").setLevel(logging.ERROR)  # its warning on retracing counts other models' functions
 
 __all__ = ["keras"]
