@@ -16,7 +16,7 @@ def lesson_faults(path):
     """What keeps a notebook with its exercise file from being a lesson."""
     notebook = read_notebook(path)
     exercises = load_lesson(path.name[:2]).exercises
-    found = faults(notebook, path.name, [exercise.question for exercise in exercises.values()])
+    found = faults(notebook, path.name)
     asked = {key for key, _ in exercise_cells(notebook)}
     if asked != set(exercises):
         found.append(f"the notebook asks {sorted(asked)}, its exercise file holds {sorted(exercises)}")
