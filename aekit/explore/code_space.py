@@ -115,7 +115,7 @@ class Latent(Explorer):
             self._move(self._on_the_walk(change["new"]))
 
     def _move(self, code):
-        # The browser has moved the point itself already: an answer that differs in the last digit would make it tremble.
+        # The browser has moved the point already: an answer that differs in the last digit would make it tremble.
         if len(self.code) != len(code) or np.abs(np.subtract(self.code, code)).max() > 1e-5:
             self.code = code
 

@@ -35,7 +35,7 @@ class HeldOut:
 
 
 def held_out(data, widget, *, shape, most=MOST_SAMPLES):
-    """Up to `most` held-out samples of `data`, a Dataset or an array `(n, *shape)`, checked against the model's shape."""
+    """Up to `most` held-out samples of `data`, a Dataset or an array `(n, *shape)`, checked against `shape`."""
     if hasattr(data, "x_test"):
         x, labels, names, train = data.x_test, data.y_test, data.class_names, data.x_train
     else:

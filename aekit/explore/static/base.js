@@ -12,24 +12,18 @@ function make(tag, attributes = {}, ...children) {
   return node;
 }
 
-// JupyterLab runs its own shortcuts on whatever has the focus, unless the element itself says no.
-function control(node) {
-  node.setAttribute("data-lm-suppress-shortcuts", "true");
-  return node;
-}
-
 function button(label, act, attributes = {}) {
-  return control(make("button", { type: "button", class: "ae-button", onclick: act, ...attributes }, label));
+  return make("button", { type: "button", class: "ae-button", onclick: act, ...attributes }, label);
 }
 
 function slider(label, attributes, move) {
-  const node = control(make("input", { type: "range", class: "ae-slider", "aria-label": label, ...attributes }));
+  const node = make("input", { type: "range", class: "ae-slider", "aria-label": label, ...attributes });
   node.addEventListener("input", () => move(Number(node.value)));
   return node;
 }
 
 function choice(label, names, choose) {
-  const node = control(make("select", { class: "ae-select", "aria-label": label }));
+  const node = make("select", { class: "ae-select", "aria-label": label });
   names.forEach((name, value) => node.append(make("option", { value }, name)));
   node.addEventListener("change", () => choose(Number(node.value)));
   return node;
@@ -56,6 +50,12 @@ function meanSquaredError(x, y) {
   let sum = 0;
   for (let i = 0; i < x.length; i++) sum += (x[i] - y[i]) ** 2;
   return sum / x.length;
+}
+
+// The 1, 2 or 5 times a power of ten at or above `rough`: where a grid line looks natural.
+function niceStep(rough) {
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return power * [1, 2, 5, 10].find((times) => times * power >= rough);
 }
 
 // The held-out samples, as numbers again.
@@ -103,7 +103,10 @@ function instrument({ model, el, kind, name, hint, plate }) {
     make("header", { class: "ae-head" }, make("p", { class: "ae-hint" }, hint), plateNode),
     stage, controls, sentence, live);
 
+  // Single keys stay here: in JupyterLab `a` inserts a cell. The attribute data-lm-suppress-shortcuts would do the
+  // same, and keep Shift+Enter from the notebook too. Escape hands the keyboard back to the cell.
   root.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") root.closest(".jp-Cell")?.focus({ preventScroll: true });
     const forNotebook = event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape"
       || (event.key === "Enter" && event.shiftKey);
     if (!forNotebook) event.stopPropagation();

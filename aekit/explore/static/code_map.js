@@ -8,8 +8,8 @@ function codeMap({ held, codeSize, onMove, onSample, onMark, onZoom }) {
   const marks = { a: mapMark("A"), b: mapMark("B") };
   const cross = make("g", { class: "ae-cross" }, make("line"), make("line"));
   const point = make("g", { class: "ae-point" }, make("circle", { r: 11, class: "ae-halo" }), make("circle", { r: 8 }));
-  const svg = control(make("svg", { class: "ae-map", viewBox: `0 0 ${MAP} ${MAP}`, tabindex: 0, role: "application",
-    "aria-roledescription": "code map" }, grid, path, glyphs, cross, marks.a, marks.b, point));
+  const svg = make("svg", { class: "ae-map", viewBox: `0 0 ${MAP} ${MAP}`, tabindex: 0, role: "application",
+    "aria-roledescription": "code map" }, grid, path, glyphs, cross, marks.a, marks.b, point);
   let codes = new Float32Array(0);
   let view = { centre: [0, 0], span: 1 };
   let whole = view;
@@ -71,7 +71,7 @@ function codeMap({ held, codeSize, onMove, onSample, onMark, onZoom }) {
         const zero = Math.abs(value) < step / 1e6 ? "ae-axis" : "";
         if (unit) lines.push(make("line", { x1: 0, x2: MAP, y1: at, y2: at, class: zero }));
         else lines.push(make("line", { y1: 0, y2: MAP, x1: at, x2: at, class: zero }));
-        if (at > 24 && at < MAP - 24) {
+        if (at > 24 && at < MAP - (unit ? 24 : 70)) {
           lines.push(make("text", unit ? { x: 5, y: at - 3 } : { x: at + 3, y: MAP - 5 }, text));
         }
       }
@@ -152,9 +152,4 @@ function mapMark(letter) {
 
 function setLine(line, x1, y1, x2, y2) {
   for (const [name, value] of Object.entries({ x1, y1, x2, y2 })) line.setAttribute(name, value.toFixed(1));
-}
-
-function niceStep(rough) {
-  const power = 10 ** Math.floor(Math.log10(rough));
-  return power * [1, 2, 5, 10].find((times) => times * power >= rough);
 }

@@ -5,7 +5,8 @@ function codeUnits({ codeSize, onMove, onToggle, onSample }) {
   const legend = make("div", { class: "ae-value" }, "");
   const panel = make("div", { class: "ae-panel ae-code ae-wide-code" },
     make("div", { class: "ae-title" }, "code"), make("div", { class: "ae-body" }, node), legend);
-  node.classList.toggle("ae-many", codeSize > 16);
+  node.classList.toggle("ae-many", codeSize > 8);
+  panel.style.setProperty("--ae-columns", Math.min(codeSize, 16));
   let [code, reach, current] = [[], 1, 0];
 
   function focus(unit) {
@@ -16,8 +17,8 @@ function codeUnits({ codeSize, onMove, onToggle, onSample }) {
 
   for (let unit = 0; unit < codeSize; unit++) {
     const fill = make("div", { class: "ae-fill" });
-    const bar = control(make("div", { class: "ae-unit-bar", role: "slider", tabindex: unit ? -1 : 0,
-      "aria-orientation": "vertical", "aria-label": `Code unit ${unit + 1}` }, fill));
+    const bar = make("div", { class: "ae-unit-bar", role: "slider", tabindex: unit ? -1 : 0,
+      "aria-orientation": "vertical", "aria-label": `Code unit ${unit + 1}` }, fill);
     const toggle = button(String(unit + 1), () => onToggle(unit), {
       class: "ae-unit-switch", tabindex: -1, "aria-label": `Code unit ${unit + 1} on`, title: `Switch unit ${unit + 1} off or on` });
     bars.push({ slider: bar, fill, toggle });

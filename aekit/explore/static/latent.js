@@ -26,6 +26,7 @@ function render({ model, el }) {
 
 function mapStage({ model, held, frame, net }) {
   const codeSize = net().codeSize;
+  frame.root.classList.add("ae-on-map");
   const decoder = funnel("decoder");
   decoder.narrow(narrowing(codeSize, held.size));
   const picture = sampleView(held.shape, { title: "the decoder draws", role: "output", low: held.low, high: held.high });
@@ -72,7 +73,7 @@ function mapStage({ model, held, frame, net }) {
     picture.show(net().decode(Float32Array.from(code)),
       `What the decoder draws at code ${code.map((number) => textNumber(number)).join(", ")}`);
     near.show(held.at(nearest), `Nearest held-out sample: ${held.says(nearest)}`);
-    nearText.textContent = `nearest held-out: ${held.says(nearest)}`;
+    nearText.textContent = `nearest: ${held.says(nearest)}`;
     walk.show(a, b, blend);
     frame.say(sentence);
   }

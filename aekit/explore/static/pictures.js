@@ -21,7 +21,7 @@ function pixels(canvas, [height, width, channels], low, high) {
   canvas.width = width;
   canvas.height = height;
   canvas.style.aspectRatio = `${width} / ${height}`;
-  canvas.classList.add(height >= width ? "ae-tall" : "ae-wide");
+  canvas.classList.add(height > width ? "ae-tall" : "ae-wide");
   const context = canvas.getContext("2d");
   const image = context.createImageData(width, height);
   return (values) => {
