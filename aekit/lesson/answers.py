@@ -56,7 +56,7 @@ def check(key, answer=...):
     exercise = find_exercise(key)
     if _is_open(answer):
         return Verdict("waiting", f"Exercise {key}: not yet",
-                       f"{exercise.question} Replace the `...` with your answer ({exercise.expects}) and run the cell again.")
+                       f"{exercise.question} Replace the `...` ({exercise.expects}) and run the cell again.")
     state = record(key)
     state.tries += 1
     state.answer = _short(answer)
