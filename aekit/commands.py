@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import runpy
 import signal
 import subprocess
@@ -129,13 +130,18 @@ def test(rest):
     style = subprocess.run([sys.executable, "-m", "ruff", "check", "."]).returncode
     import pytest
 
-    # The quickest first, so that a slip shows early.
-    parts = ["tests/unit", "tests/lessons", "notebooks", "tests/browser"]
-    named = [other for other in others if Path(other.split("::")[0]).exists()]
-    status = int(pytest.main([*NBVAL, *([] if named else [part for part in parts if Path(part).exists()]), *others]))
+    status = int(pytest.main(pytest_arguments(others)))
     if style:
         print("aekit test: ruff check failed; its findings are above pytest's.", file=sys.stderr)
     return status or style
+
+
+def pytest_arguments(others):
+    """What pytest is told: everything, the quickest first, unless files are named."""
+    parts = [part for part in ("tests/unit", "tests/lessons", "notebooks", "tests/browser") if (ROOT / part).exists()]
+    paths = [other.split("::")[0] for other in others if re.match(r"(tests|notebooks)\b", other)]
+    named = any((ROOT / path).exists() for path in paths)
+    return [*NBVAL, *([] if named else parts), *others]
 
 
 def bench(rest):

@@ -107,18 +107,26 @@ def venv_python(venv):
 
 
 def works(venv):
-    """True where a virtual environment's Python starts and finds its own pip."""
+    """True where a virtual environment's Python starts, is new enough, and finds its own pip."""
     # A half-made one, or one whose base Python was removed or replaced, fails here.
-    probe = [str(venv_python(venv)), "-c", "import importlib.util as u, sys; sys.exit(not u.find_spec('pip'))"]
+    return _ask(venv, "import pip, sys; print(sys.version_info >= (3, 11))") == "True"
+
+
+def _ask(venv, code):
     try:
-        return subprocess.run(probe, capture_output=True, check=False).returncode == 0
+        asked = subprocess.run([str(venv_python(venv)), "-c", code], capture_output=True, text=True)
     except OSError:
-        return False
+        return None
+    return asked.stdout.strip() if asked.returncode == 0 else None
 
 
 def _make(venv, command):
     if works(venv):
         return
+    version = _ask(venv, "import sys; print('%d.%d' % sys.version_info[:2])")
+    if version and tuple(map(int, version.split("."))) < (3, 11):
+        raise SetUpError(f"{venv} holds Python {version}, and the kit needs 3.11. "
+                         f"Delete it, and type: {_again(command)}")
     if not all(importlib.util.find_spec(module) for module in ("venv", "ensurepip")):
         package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
         raise SetUpError("This Python cannot make virtual environments: its venv module is missing. "

@@ -1,6 +1,5 @@
 """From a fresh clone to a running command: which Python, when `.venv` is made, and what each failure says."""
 
-import ast
 import hashlib
 import json
 import os
@@ -16,7 +15,6 @@ from hypothesis import strategies as st
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
-from aekit import __main__ as entry
 from aekit import commands, environment
 from aekit.environment import SetUpError, explain, lacking, python_with
 from aekit.versions import parse_requirement, satisfies
@@ -127,6 +125,18 @@ def test_an_environment_whose_python_is_gone_is_made_again(tmp_path):
     assert not (venv / "aekit-installed.json").exists()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a shell script stands in for an old Python")
+def test_an_environment_of_an_old_python_is_left_alone_and_named(tmp_path):
+    root = clone(tmp_path, "aekit-test-toy>=1.0\n")
+    old = environment.venv_python(root / ".venv")
+    old.parent.mkdir(parents=True)
+    old.write_text("#!/bin/sh\necho 3.9\n")
+    old.chmod(0o755)
+    with pytest.raises(SetUpError, match=r"\.venv holds Python 3\.9, and the kit needs 3\.11\. Delete it, and type"):
+        python_with(["requirements.txt"], root=root)
+    assert old.exists()
+
+
 def test_a_full_disk_is_said_before_anything_is_made(tmp_path, monkeypatch):
     root = clone(tmp_path, "aekit-test-toy>=1.0\n")
     usage = namedtuple("usage", "total used free")
@@ -176,7 +186,8 @@ def test_pip_without_a_network_gives_one_sentence_and_the_next_try_works(tmp_pat
 
 
 @pytest.mark.parametrize("log, sentence", [
-    ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device", "The set-up needs about"),
+    ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device",
+     "The set-up needs about 5 GB"),
     ("WARNING: Retrying after connection broken by 'NewConnectionError'\nERROR: No matching distribution found for x",
      "pip could not reach its package index"),
     ("ERROR: No matching distribution found for tensorflow<3,>=2.19",
@@ -189,60 +200,6 @@ def test_a_failed_installation_says_what_happened_and_what_to_type(tmp_path, log
     said = explain(log, tmp_path / ".venv")
     assert re.match(sentence, said), said
     assert "type: python3" in said
-
-
-def test_too_old_a_python_is_told_which_one_to_type(monkeypatch, capsys):
-    monkeypatch.setattr(entry.sys, "version_info", (3, 9, 18, "final", 0))
-    monkeypatch.setattr(entry, "newer_python", lambda: "python3.12")
-    assert entry.main(["lab", "--port", "9000"]) == 2
-    said = capsys.readouterr().err
-    assert said == "aekit needs Python 3.11 or newer, and this is Python 3.9.18. " \
-                   "Type: python3.12 -m aekit lab --port 9000\n"
-    monkeypatch.setattr(entry, "newer_python", lambda: None)
-    assert entry.main(["lab"]) == 2
-    assert "python.org/downloads" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("file", ["__init__.py", "__main__.py"])
-def test_an_old_python_can_read_as_far_as_the_version_check(file):
-    ast.parse((ROOT / "aekit" / file).read_text(encoding="utf-8"), feature_version=(3, 6))
-
-
-def test_a_python_that_can_run_the_kit_is_found_by_name():
-    found = entry.newer_python()
-    if found:
-        assert subprocess.call([*found.split(), "-c", f"import sys; assert sys.version_info >= {entry.OLDEST}"]) == 0
-
-
-@pytest.mark.parametrize("arguments, status, words", [
-    ([], 0, "usage: python3 -m aekit"),
-    (["--help"], 0, "lab      open the lessons"),
-    (["lap"], 2, "there is no command 'lap'; there are lab, doctor"),
-])
-def test_help_and_a_slip_of_the_keyboard(arguments, status, words, capsys):
-    assert commands.main(arguments) == status
-    assert words in "".join(capsys.readouterr())
-
-
-def test_jupyterlab_is_asked_for_the_first_lesson_on_this_machine_alone():
-    options, others = commands._parse("lab", "", ["--no-browser", "--port", "8899", "--debug"], [
-        ("--no-browser", {"action": "store_true"}), ("--port", {"type": int})])
-    told = commands.jupyter_arguments(options, others, ROOT)
-    assert "--ServerApp.ip=127.0.0.1" in told
-    assert "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb" in told
-    assert {"--no-browser", "--port=8899", "--debug"} <= set(told)
-    assert "--ServerApp.ip=127.0.0.1" not in commands.jupyter_arguments(options, ["--ip=0.0.0.0"], ROOT)
-
-
-def test_kernels_of_the_lab_find_the_package_and_it_asks_nothing_about_news(tmp_path, monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", "elsewhere")
-    (tmp_path / "binder").mkdir()
-    (tmp_path / "binder" / "overrides.json").write_bytes((ROOT / "binder" / "overrides.json").read_bytes())
-    variables = commands.jupyter_environment(tmp_path)
-    assert variables["PYTHONPATH"].split(os.pathsep) == [str(tmp_path), "elsewhere"]
-    folder = Path(variables["JUPYTER_CONFIG_PATH"].split(os.pathsep)[-1])
-    settings = json.loads((folder / "labconfig" / "default_setting_overrides.json").read_text())
-    assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
 
 
 def clone(folder, requirements):
