@@ -123,6 +123,15 @@ def drag(page, handle, start=(0.3, 0.4), end=(0.7, 0.6), steps=6):
     page.mouse.up()
 
 
+def expect_drags_to_move(widget, drag=drag):
+    """Drag twice, with the mouse or with `touch_drag`: the second one, back, shows other pixels than the first."""
+    drag(widget.page, handle(widget), (0.3, 0.4), (0.9, 0.8))
+    widget.page.wait_for_timeout(50)
+    before = pixels(widget)
+    drag(widget.page, handle(widget), (0.7, 0.7), (0.1, 0.2))
+    expect_other_pixels(widget, before)
+
+
 def touch_drag(page, handle, start=(0.3, 0.4), end=(0.7, 0.6), steps=6):
     """Put a finger on an element, move it and lift it."""
     handle.scroll_into_view_if_needed()

@@ -1,8 +1,7 @@
 """A widget through a notebook's life: restarted, run again, shown twice, left without a kernel."""
 
-import pytest
 from browser.lab import Notebook
-from browser.probe import blank_canvases, drag, expect_other_pixels, handle, pixels, widgets
+from browser.probe import blank_canvases, drag, expect_drags_to_move, expect_other_pixels, handle, pixels, widgets
 from browser.sources import SETUP, WIDGETS
 
 LATENT = WIDGETS["latent of two units"]
@@ -19,14 +18,6 @@ def counters(page):
     return {name: values[name] for name in COUNTERS}
 
 
-def is_alive(widget):
-    before = pixels(widget)
-    drag(widget.page, handle(widget))
-    expect_other_pixels(widget, before)
-    drag(widget.page, handle(widget), start=(0.6, 0.7), end=(0.4, 0.3))
-    return True
-
-
 def test_restart_and_run_all_leaves_live_widgets_and_no_error(lab, page):
     notebook = Notebook(page, lab, lab.scratch("restart.ipynb", SETUP, *WIDGETS.values()))
     notebook.run_all()
@@ -35,7 +26,7 @@ def test_restart_and_run_all_leaves_live_widgets_and_no_error(lab, page):
     for index in range(1, 1 + len(WIDGETS)):
         shown = widgets(notebook.output(index))
         assert shown.count() == 1
-        assert is_alive(shown.first)
+        expect_drags_to_move(shown.first)
     assert notebook.errors() == []
     notebook.close()
 
@@ -53,7 +44,7 @@ def test_running_a_cell_again_leaves_one_widget_and_no_leak(lab, page):
         widgets(notebook.output(1))
     late = counters(page)
     assert widgets(notebook.output(1)).count() == 1
-    assert is_alive(widgets(notebook.output(1)).first)
+    expect_drags_to_move(widgets(notebook.output(1)).first)
     assert late["Nodes"] - early["Nodes"] < 4 * nodes, (early, late, nodes)
     assert notebook.errors() == []
     notebook.close()
@@ -82,20 +73,20 @@ def test_two_widgets_side_by_side_do_not_disturb_each_other(lab, page):
     drag(page, handle(both.nth(0)))
     expect_other_pixels(both.nth(0), before[0])
     assert pixels(both.nth(1)) == before[1]
-    assert is_alive(both.nth(1))
+    expect_drags_to_move(both.nth(1))
     assert notebook.errors() == []
     notebook.close()
 
 
-@pytest.mark.parametrize("name", list(WIDGETS))
-def test_a_widget_goes_on_without_its_kernel(lab, page, name):
-    notebook = Notebook(page, lab, lab.scratch("alone.ipynb", SETUP, WIDGETS[name]))
+def test_widgets_go_on_without_their_kernel(lab, page):
+    notebook = Notebook(page, lab, lab.scratch("alone.ipynb", SETUP, *WIDGETS.values()))
     notebook.run_all()
-    widget = widgets(notebook.output(1)).first
+    shown = [widgets(notebook.output(index)).first for index in range(1, 1 + len(WIDGETS))]
     notebook.stop_kernel()
     assert lab.kernel_processes() == []
-    assert is_alive(widget)
-    assert blank_canvases(widget) == 0
+    for widget in shown:
+        expect_drags_to_move(widget)
+        assert blank_canvases(widget) == 0
     notebook.close()
 
 
