@@ -30,7 +30,7 @@ class Card:
     def _repr_html_(self):
         sign, colour = _SIGNS[self.kind]
         code = '<pre style="margin:.5em 0 0;white-space:pre-wrap">' + html.escape(self.code) + "</pre>"
-        look = (f"border-left:4px solid {colour};padding:.4em .9em;margin:.3em 0;max-width:46em;line-height:1.5;"
+        look = (f"border-left:4px solid {colour};padding:.4em .9em;margin:.3em 0;max-width:660px;line-height:1.5;"
                 "background:rgba(127,127,127,.1);color:var(--jp-content-font-color1,inherit)")
         title = f'<strong><span aria-hidden="true">{sign}&nbsp;</span>{prose(self.title)}</strong>'
         return (f'<div role="note" style="{look}">{title}{self.picture}<div>{prose(self.text)}</div>'
