@@ -37,7 +37,9 @@ class Picture(Figure):
 
 
 def reconstructions(model, x, *, count=10):
-    """Samples above, their reconstructions below, the error of each under it and the mean over all of `x` in the title.
+    """Samples above, their reconstructions below, the squared error of each under it.
+
+    The mean squared error over all of `x` is in the title, or beside each row where there are several models.
 
     Args:
         model: anything with `reconstruct`; or a list of such models, one row each.
@@ -52,12 +54,14 @@ def reconstructions(model, x, *, count=10):
         found = each.reconstruct(x)
         error = metrics.errors(x, found)
         rows.append((_named(each), found[:count], error))
-    title = "mean squared error of " + ", of ".join(f"{name}: {error.mean():.4f}" for name, _, error in rows)
-    figure = _grid(len(rows) + 1, len(shown), title)
-    figure.says = f"{len(shown)} samples and their reconstructions, {title}."
-    _row(figure, 0, shown, "input", INPUT, shown)
+    title = f"mean squared error over {len(x):,} samples"
+    figure = _grid(len(rows) + 1, len(shown), f"{title}: {rows[0][2].mean():.4f}" if len(rows) == 1 else
+                   f"{title}, for each model")
+    scores = ", ".join(f"{name} {error.mean():.4f}" for name, _, error in rows)
+    figure.says = f"{len(shown)} samples and their reconstructions; {title}: {scores}."
+    _row(figure, 0, shown, "input", shown)
     for index, (name, found, error) in enumerate(rows, start=1):
-        _row(figure, index, found, name, RECONSTRUCTION, shown, notes=[f"{e:.3f}" for e in error[:count]])
+        _row(figure, index, found, f"{name}\n{error.mean():.4f}", shown, notes=[f"{e:.3f}" for e in error[:count]])
     return figure
 
 
@@ -76,14 +80,16 @@ def samples(data, *, count=20):
     return figure
 
 
-def film(history):
-    """The same samples' reconstructions after chosen epochs, as a training left them; one row an epoch."""
+def film(history, *, rows=6):
+    """The same samples' reconstructions as training went on; one row an epoch, the first and the last among them."""
     strip = getattr(history, "film", history)
-    figure = _grid(len(strip) + 1, len(strip.x), f"reconstructions after {strip.epochs[-1]:g} epochs of training")
-    figure.says = f"Reconstructions of {len(strip.x)} samples after epochs {', '.join(f'{e:g}' for e in strip.epochs)}."
-    _row(figure, 0, strip.x, "input", INPUT, strip.x)
-    for index, (epoch, frame) in enumerate(zip(strip.epochs, strip.frames, strict=True), start=1):
-        _row(figure, index, frame, f"epoch {epoch:g}", RECONSTRUCTION, strip.x)
+    chosen = np.unique(np.linspace(0, len(strip) - 1, min(rows, len(strip))).round().astype(int))
+    figure = _grid(len(chosen) + 1, len(strip.x), f"reconstructions in the course of {strip.epochs[-1]:g} epochs")
+    epochs = ", ".join(f"{strip.epochs[i]:g}" for i in chosen)
+    figure.says = f"Reconstructions of {len(strip.x)} samples after epochs {epochs}."
+    for row, i in enumerate(chosen):
+        _row(figure, row, strip.frames[i], f"after {strip.epochs[i]:g}", strip.x)
+    _row(figure, len(chosen), strip.x, "input", strip.x)
     return figure
 
 
@@ -176,11 +182,11 @@ def draw(axes, sample, limits):
 
 def _named(model):
     kind = getattr(model, "kind", type(model).__name__)
-    return f"{kind} ({model.code_size})" if kind != "mean" else kind
+    return kind if kind == "mean" else f"{kind}, {model.code_size}"
 
 
 def _grid(rows, columns, title):
-    figure = Picture(figsize=(1.3 + 0.82 * columns, 0.45 + 0.95 * rows), layout="constrained")
+    figure = Picture(figsize=(1.5 + 0.82 * columns, 0.45 + 0.95 * rows), layout="constrained")
     figure.suptitle(title, color=INK, fontsize=11)
     figure.axes_grid = figure.subplots(rows, columns, squeeze=False)
     for axes in figure.axes_grid.flat:
@@ -188,7 +194,7 @@ def _grid(rows, columns, title):
     return figure
 
 
-def _row(figure, row, x, name, colour, scale, notes=()):
+def _row(figure, row, x, name, scale, notes=()):
     limits = (float(np.min(scale)), float(np.max(scale)))
     for column, sample in enumerate(x):
         axes = figure.axes_grid[row][column]
@@ -196,8 +202,7 @@ def _row(figure, row, x, name, colour, scale, notes=()):
         draw(axes, sample, limits)
         if notes:
             axes.set_xlabel(notes[column], color=INK, fontsize=8)
-    figure.axes_grid[row][0].set_ylabel(name.replace(" ", "\n"), color=colour if colour != RECONSTRUCTION else INK,
-                                        rotation=0, ha="right", va="center", fontsize=9)
+    figure.axes_grid[row][0].set_ylabel(name, color=INK, rotation=0, ha="right", va="center", fontsize=9)
 
 
 def _axes(width=7, height=3.4):

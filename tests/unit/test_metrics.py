@@ -1,0 +1,45 @@
+"""Measures equal their definitions, and those of scikit-learn."""
+
+import numpy as np
+import pytest
+from sklearn.metrics import mean_squared_error
+
+import aekit
+from aekit import metrics
+
+RANDOM = np.random.default_rng(0)
+X, R = RANDOM.random((20, 8, 8, 1)), RANDOM.random((20, 8, 8, 1))
+
+
+def test_errors_are_the_mean_squared_error_of_each_sample():
+    expected = [mean_squared_error(a.ravel(), b.ravel()) for a, b in zip(X, R, strict=True)]
+    assert np.allclose(metrics.errors(X, R), expected)
+
+
+def test_psnr_of_a_uniform_error_is_its_closed_form():
+    assert np.allclose(metrics.psnr(X, X + 0.1), 20)
+    assert np.isinf(metrics.psnr(X, X)).all()
+
+
+def test_spread_is_one_for_a_copy_and_nothing_for_one_answer():
+    assert metrics.spread(X, X) == pytest.approx(1) and metrics.spread(X, 0.5 * X) == pytest.approx(0.5)
+    assert metrics.spread(X, np.ones_like(X)) == 0
+    assert metrics.spread(np.ones((5, 3)), np.ones((5, 3))) == 1
+
+
+def test_active_units_are_those_that_vary():
+    codes = np.c_[RANDOM.normal(size=100), np.full(100, 3.0), 1e-4 * RANDOM.normal(size=100), RANDOM.normal(size=100)]
+    assert metrics.active_units(codes).tolist() == [True, False, False, True]
+    assert metrics.active_units(np.zeros((5, 2))).tolist() == [False, False]
+
+
+def test_collapse_tells_a_model_that_answers_all_alike_from_one_that_does_not():
+    digits = aekit.load("digits")
+    assert metrics.collapse(aekit.Mean(digits), digits.x_test).collapsed
+    alive = metrics.collapse(aekit.load_model("digits-dense-8"), digits.x_test)
+    assert not alive.collapsed and alive.active == alive.code_size == 8 and "alive" in str(alive)
+
+
+def test_different_shapes_are_refused():
+    with pytest.raises(ValueError, match=r"got samples \(20, 8, 8, 1\) and reconstructions \(20, 64\)"):
+        metrics.errors(X, R.reshape(20, 64))

@@ -1,0 +1,77 @@
+"""Every figure carries its numbers in words, and draws any kind of sample."""
+
+import re
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+import aekit
+from aekit.history import Film, History
+
+DIGITS = aekit.load("digits")
+
+
+def history():
+    film = Film(DIGITS.x_test[:4])
+    for epoch in range(10):
+        film.add(epoch, aekit.Mean(DIGITS))
+    return History(batch=8, jit=True, choice="", film=film, loss=[0.3, 0.2], val_loss=[0.3, 0.25])
+
+
+FIGURES = {
+    "reconstructions": lambda: aekit.show.reconstructions(aekit.load_model("digits-dense-8"), DIGITS.x_test),
+    "samples": lambda: aekit.show.samples(DIGITS),
+    "film": lambda: aekit.show.film(history()),
+    "loss": lambda: aekit.show.loss(history()),
+    "latent": lambda: aekit.show.latent(aekit.load_model("digits-dense-2"), DIGITS),
+    "bottleneck": lambda: aekit.show.bottleneck(aekit.load_models("digits"), DIGITS),
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_figure_has_words_with_its_numbers_and_shows_itself(name):
+    figure = FIGURES[name]()
+    assert isinstance(figure, Figure)
+    bundle = figure._repr_mimebundle_()
+    assert re.search(r"\d", figure.says) and figure.says in bundle["text/plain"]
+    assert re.match(r'<img src="data:image/png;base64,\w.* alt="[^"]*\d', bundle["text/html"])
+
+
+def test_every_show_function_is_tested_here():
+    public = {n for n, f in vars(aekit.show).items() if callable(f) and f.__module__ == "aekit.show" and n[0] != "_"}
+    assert public - {"Picture", "draw"} == set(FIGURES)
+
+
+def test_show_and_explore_share_their_names():
+    assert {"latent", "bottleneck"} <= set(aekit.explore.__all__) & set(vars(aekit.show))
+
+
+def test_the_error_in_the_title_is_the_mean_over_all_samples():
+    model = aekit.load_model("digits-dense-8")
+    figure = aekit.show.reconstructions(model, DIGITS.x_test, count=3)
+    assert f"{aekit.metrics.error(model, DIGITS.x_test):.4f}" in figure._suptitle.get_text()
+    assert len(figure.axes) == 2 * 3
+
+
+def test_several_models_have_a_row_each_with_their_own_error():
+    models = [aekit.Mean(DIGITS), aekit.PCA(DIGITS, code=2)]
+    says = aekit.show.reconstructions(models, DIGITS.x_test).says
+    assert all(f"{aekit.metrics.error(m, DIGITS.x_test):.4f}" in says for m in models)
+
+
+@pytest.mark.parametrize("shape", [(8, 8, 3), (30, 1), (30, 2), (12,)])
+def test_any_kind_of_sample_is_drawn(shape):
+    x = np.random.default_rng(0).random((20, *shape), np.float32)
+    figure = aekit.show.reconstructions(aekit.PCA(x, code=2), x)
+    assert figure._repr_mimebundle_()["text/html"]
+
+
+def test_a_map_needs_a_code_of_two():
+    with pytest.raises(ValueError, match=r"code has 8 numbers, a map shows 2.*code=2"):
+        aekit.show.latent(aekit.load_model("digits-dense-8"), DIGITS)
+
+
+def test_no_samples_is_refused():
+    with pytest.raises(ValueError, match="got no samples"):
+        aekit.show.reconstructions(aekit.Mean(DIGITS), DIGITS.x_test[:0])
