@@ -60,6 +60,14 @@ def test_tidy_gives_the_same_ids_to_the_same_cells(tmp_path):
     assert (tmp_path / "a.ipynb").read_bytes() == (tmp_path / "b.ipynb").read_bytes()
 
 
+def test_tidy_renames_the_copy_of_a_cell_and_not_the_original(tmp_path):
+    path = tmp_path / "a.ipynb"
+    path.write_text(json.dumps(notebook(code("1", id="mine"), code("1", id="mine"))))
+    command("tidy", path)
+    first, copy = (cell["id"] for cell in json.loads(path.read_text())["cells"])
+    assert first == "mine" and copy != "mine"
+
+
 def test_tidy_keeps_the_picture_and_drops_the_widget_of_a_kept_output(tmp_path):
     output = {"output_type": "execute_result", "execution_count": 9, "metadata": {"x": 1},
               "data": {"text/plain": "8", "application/vnd.jupyter.widget-view+json": {"model_id": "f"}}}
