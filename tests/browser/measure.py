@@ -65,14 +65,14 @@ WATCH = """(root, type) => {
   }
 }"""
 
-# From now until a canvas under `root` shows something other than one flat colour.
+# From the start of a command until something is drawn on a canvas that is seen: a new one is transparent.
 FIRST_PIXELS = """([selector, command]) => new Promise((done) => {
   const begin = performance.now()
   const drawn = (canvas) => {
     if (!canvas.width || !canvas.height || !canvas.getBoundingClientRect().width) return false
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
     const words = new Uint32Array(data.buffer)
-    return words.some((word) => word !== words[0])
+    return words.some((word) => word !== 0)
   }
   const look = () => [...document.querySelectorAll(selector)].some(drawn)
     ? done((performance.now() - begin) / 1000) : requestAnimationFrame(look)

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 # A widget of `explore` or of `lesson`: the outermost thing that it draws.
 WIDGET = "section.aekit, .ak-form"
-FOCUSABLE = ":is(button, input, select, textarea):enabled:not([tabindex='-1']), a[href], [tabindex='0']"
+FOCUSABLE = ":is(button, input, select, textarea):not([tabindex='-1']), a[href], [tabindex='0']"
 NAMED = re.compile(r"\S")
 BLANK = """root => [...root.querySelectorAll('canvas')].filter((canvas) => {
   if (!canvas.getBoundingClientRect().width) return false
@@ -27,12 +27,14 @@ def widgets(output):
     return found
 
 
-def controls(widget):
+def controls(widget, *, also_disabled=False):
     """The controls that the Tab key should stop at, in the order of the page; one of each group of radio buttons."""
-    every = widget.locator(FOCUSABLE).filter(visible=True)
+    every = widget.locator(FOCUSABLE)
     wanted, groups = [], set()
     for index in range(every.count()):
         control = every.nth(index)
+        if not control.is_visible() or (control.is_disabled() and not also_disabled):
+            continue
         group, checked_elsewhere = control.evaluate("""control => control.type !== 'radio' ? [null, false] : [
             control.name, !control.checked && !!document.querySelector(`input[name="${control.name}"]:checked`)]""")
         if group is None or (group not in groups and not checked_elsewhere):
