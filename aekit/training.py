@@ -14,13 +14,12 @@ import numpy as np
 from . import metrics
 from .backend import keras
 from .history import Film, History, ProgressLine
-from .shapes import as_batch, check_finite, spell
 from .slices import slices_of
+from .training_input import ending_of, samples_of, whole
 
 SLICE_SECONDS = 0.1   # control comes back this often while training live
 VIEW_SHARE = 0.03     # of the time may go into refreshing an open view
 ENOUGH_STEPS = 100    # before these, a model that answers everything alike is only young
-DEFAULT_STEPS = 2000  # enough for the small networks of the lessons; more makes them learn few samples by heart
 
 
 def train(model, data, *, epochs=None, seconds=None, target=None, batch=128, learning_rate=2e-3, schedule="cosine",
@@ -68,9 +67,9 @@ class Trainer:
         if keras.backend.backend() != "tensorflow":
             raise RuntimeError(f"train: Keras runs on {keras.backend.backend()}, aekit's loop on tensorflow. "
                                "Type model.fit(data.x_train), or set KERAS_BACKEND=tensorflow and restart.")
-        x, held_out = _samples(model, data)
+        x, held_out = samples_of(model, data)
         self.model, self.schedule, self.learning_rate = model, schedule, float(learning_rate)
-        self.batch = _whole("batch", min(batch, len(x)))
+        self.batch = whole("batch", min(batch, len(x)))
         self.steps_per_epoch = len(x) // self.batch
         self.random = np.random.default_rng(seed)
         self.lock = threading.RLock()  # a widget may read the weights from another thread
@@ -109,7 +108,7 @@ class Trainer:
 
     def run(self, steps):
         """So many steps; returns their mean loss."""
-        steps, total = _whole("steps", steps), 0.0
+        steps, total = whole("steps", steps), 0.0
         done = 0
         while done < steps:
             at = self.steps % self.steps_per_epoch
@@ -228,7 +227,7 @@ class Trainer:
 
     def _turns(self, epochs, seconds, target):
         """Train to the end, handing back control after every slice."""
-        epochs, seconds, target = _ending(epochs, seconds, target, self.steps_per_epoch)
+        epochs, seconds, target = ending_of(epochs, seconds, target, self.steps_per_epoch)
         first, began = self.steps, time.perf_counter()
         last = first + epochs * self.steps_per_epoch if epochs else math.inf
         self._progress = lambda: ((time.perf_counter() - began) / seconds if seconds
@@ -272,41 +271,3 @@ class Trainer:
 
     def _variables(self):
         return [*self.model.variables, *self.model.optimizer.variables]
-
-
-def _samples(model, data):
-    """(training samples, held-out samples or None), checked against the model."""
-    for wanted in ("encoder", "decoder", "optimizer"):
-        if getattr(model, wanted, None) is None:
-            raise TypeError(f"train: got a {type(model).__name__} without {wanted}, expected an aekit.Autoencoder. "
-                            "Type aekit.dense(data.shape, code=2).")
-    x = getattr(data, "x_train", data)
-    held_out = getattr(data, "x_test", None)
-    if np.shape(x)[1:] != model.shape:
-        raise ValueError(f"train: the model reads samples of shape {model.shape}, the data has {np.shape(x)[1:]}. "
-                         "Build it with aekit.dense(data.shape).")
-    x = as_batch(x, model.shape, "train")
-    if not len(x):
-        raise ValueError(f"train: got no samples, expected (n, {spell(model.shape)}) with n of 1 or more.")
-    check_finite(x, "train")
-    last = [layer for layer in model.decoder.layers if hasattr(layer, "activation")][-1:]
-    if last and last[0].activation is keras.activations.sigmoid and (x.min() < 0 or x.max() > 1):
-        raise ValueError(f"train: the model's output is a sigmoid, which gives 0..1, the data goes from {x.min():.3g} "
-                         f"to {x.max():.3g}. Build it with output='linear', or scale the data to 0..1.")
-    return x, None if held_out is None or not len(held_out) else as_batch(held_out, model.shape, "train")
-
-
-def _ending(epochs, seconds, target, steps_per_epoch):
-    if epochs is not None and seconds is not None:
-        raise ValueError(f"train: got epochs={epochs} and seconds={seconds}, expected one of the two.")
-    if seconds is not None and not seconds > 0:
-        raise ValueError(f"train: got seconds={seconds}, expected more than 0.")
-    if epochs is None and seconds is None:
-        epochs = max(10, math.ceil(DEFAULT_STEPS / steps_per_epoch))
-    return epochs if epochs is None else _whole("epochs", epochs), seconds, target
-
-
-def _whole(name, value):
-    if isinstance(value, bool) or int(value) != value or value < 1:
-        raise ValueError(f"train: got {name}={value!r}, expected a whole number of 1 or more.")
-    return int(value)

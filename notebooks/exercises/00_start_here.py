@@ -67,18 +67,18 @@ QUIZ = [
     Question(
         "What does the decoder get to see?",
         {"The picture": "The picture ends at the encoder. If the decoder saw it, it could simply copy it.",
-         "The code, and nothing else": "Yes: all that the reconstruction shows has passed through those few numbers.",
+         "The code, and nothing else": "All that the reconstruction shows has passed through those few numbers.",
          "The picture and the code": "Then the code would be of no use: the decoder could copy the picture."},
         "The code, and nothing else"),
     Question(
         "You train an autoencoder on faces and give it a car. What comes back?",
         {"The car, a little blurred": "It has no words for wheels: nothing in its examples had any.",
          "An error message": "It computes for any picture of the right size. Nothing tells it that this is no face.",
-         "Something rather like a face": "Yes: it answers everything in the one language that it knows."},
+         "Something rather like a face": "It answers everything in the one language that it knows."},
         "Something rather like a face"),
     Question(
         "Which labels did `aekit.train(mine, digits.x_train)` use?",
-        {"None": "Yes: the picture is the input and the wanted output at once.",
+        {"None": "The picture is the input and the wanted output at once.",
          "The digit in each picture": "Those lie in digits.y_train, which was not handed over.",
          "Good or bad, for each reconstruction":
              "No one judges them. The error is computed from the picture itself."},

@@ -85,20 +85,20 @@ EXERCISES = [
 QUIZ = [
     Question(
         "You double the size of the code. What happens to the error on held-out samples?",
-        {"It falls, by less than at the doubling before": "Yes: the first numbers carry what matters most.",
+        {"It falls, by less than at the doubling before": "The first numbers carry what matters most.",
          "It halves": "Look at the curves: from 1 to 2 and from 16 to 32 it falls by very different amounts.",
          "It stays, the weights decide alone": "More room lets more through; all three curves fall."},
         "It falls, by less than at the doubling before"),
     Question(
         "A model with a code of 64 rebuilds 64 pixels with an error of nearly 0. What has it learned about digits?",
         {"Nearly everything": "It rebuilds noise just as well. What works for everything says nothing about digits.",
-         "Nothing that one can rely on": "Yes: it can copy, so nothing forces it to learn what digits share.",
+         "Nothing that one can rely on": "It can copy, so nothing forces it to learn what digits share.",
          "Which digit is which": "No one told it, and copying does not need it."},
         "Nothing that one can rely on"),
     Question(
         "Where does PCA beat the autoencoder in this lesson?",
         {"Nowhere": "Look at the curves' right end.",
          "With a code of 2": "There the autoencoder has the smaller error by far.",
-         "With a code of 32": "Yes: with so much room straight lines lose almost nothing, and PCA has the best ones."},
+         "With a code of 32": "With so much room straight lines lose almost nothing, and PCA has the best ones."},
         "With a code of 32"),
 ]
