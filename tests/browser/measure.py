@@ -6,6 +6,8 @@ Each function returns a plain dict; times are in milliseconds unless a name says
 import random
 import statistics
 
+from browser.lab import Notebook
+
 FRAME_MS = 1000 / 60
 
 # From an event to the end of the task, or of the frame, in which a canvas changed. A message posted while an
@@ -80,6 +82,17 @@ FIRST_PIXELS = """([selector, command]) => new Promise((done) => {
   look()
 })"""
 
+LIVE_SETUP = """import aekit
+digits = aekit.load("digits")
+model = aekit.dense(digits.shape, code=2)
+trainer = aekit.Trainer(model, digits)"""
+LIVE_VIEW = """widget = aekit.explore.latent(model, digits)
+widget"""
+# The same model and seconds each time, one after the other, so that a noisy machine disturbs both alike.
+LIVE_RATE = """trainer.reset()
+history = await trainer.live(seconds={seconds}, view={view})
+print(history.samples / history.wall_seconds)"""
+
 
 def _summary(asked, seen):
     """Medians and 95th percentiles of what WATCH saw; `asked` events were sent."""
@@ -149,3 +162,28 @@ def first_widget_seconds(notebook, *, timeout=60):
     page.set_default_timeout(timeout * 1000)
     return {"first_widget_seconds": page.evaluate(
         FIRST_PIXELS, [".jp-Notebook .jp-OutputArea-output canvas", "notebook:run-cell"])}
+
+
+def live_training_ratio(lab, page, *, seconds=4, rounds=3):
+    """How much of its speed live training keeps while the browser shows an open view that follows it.
+
+    lab: a running `browser.server.Lab`; page: a Playwright page; seconds: of each training; rounds: with and without
+    in turn. Returns a dict: `with_view` and `without` in samples/s, medians, and `ratio`, the median of the rounds'.
+    """
+    cells = [LIVE_RATE.format(seconds=seconds, view=view) for view in ("None", "widget")]
+    notebook = Notebook(page, lab, lab.scratch("live_rate.ipynb", LIVE_SETUP, LIVE_VIEW, *cells))
+    for index in (0, 1, 2):  # the last of them to warm up
+        notebook.run_cell(index, timeout=180)
+    rates = []
+    for _ in range(rounds):
+        pair = []
+        for index in (2, 3):
+            notebook.run_cell(index, timeout=180)
+            if errors := notebook.errors(index):
+                raise RuntimeError(f"live_training_ratio: {errors[0]}")
+            pair.append(float(notebook.texts(index).split()[-1]))
+        rates.append(pair)
+    notebook.close()
+    without, with_view = zip(*rates, strict=True)
+    return {"without": statistics.median(without), "with_view": statistics.median(with_view),
+            "ratio": statistics.median(shown / alone for alone, shown in rates)}

@@ -11,7 +11,8 @@ LESSONS = sorted(path.name for path in (CLONE / "notebooks").glob("*.ipynb"))
 @pytest.mark.parametrize("name", LESSONS)
 def test_restart_and_run_all_leaves_no_error_and_live_widgets(lab, page, name):
     notebook = Notebook(page, lab, name)
-    notebook.run_all()
+    notebook.select_first_code_cell()
+    notebook.run_cell(notebook.active_cell())
     notebook.restart_and_run_all()
     notebook.wait_settled()
     assert notebook.errors() == []
