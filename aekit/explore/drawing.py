@@ -134,4 +134,4 @@ class Draw(Explorer):
             return text
         mean = float(((self.held_out.mean - self.picture) ** 2).mean())
         return (f"{text} Held-out samples average {text_number(self._held_out_errors[self.chosen], 4)}; "
-                f"the mean picture, here, {text_number(mean, 4)}.")
+                f"the mean picture in place of the reconstruction {text_number(mean, 4)}.")

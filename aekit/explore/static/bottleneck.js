@@ -89,7 +89,7 @@ function render({ model, el }) {
     sizeRange.setAttribute("aria-valuetext", size === 1 ? "1 number" : `${size} numbers`);
     sizeText.textContent = `${size} of ${held.size}`;
     samples.show(`${held.says(sample).split(",")[0]} of ${held.count}`);
-    frame.say(bottleneckSentence(figures, held.says(sample), [...errors, ["mean", meanSquaredError(held.mean, x)]]), !figures.narrows);
+    frame.say(bottleneckSentence(figures, held.says(sample), [...errors, ["mean", meanSquaredError(held.mean, x)]]));
   });
   return frame.dispose;
 }
@@ -121,8 +121,8 @@ function bottleneckMeter() {
     node,
     show({ numbers, kept: size, ratio, bitsIn, bitsKept, narrows }) {
       kept.style.width = `${Math.min(100, (100 * size) / numbers)}%`;
-      const texts = [numbers, size, narrows ? `${threeFigures(ratio)} times fewer` : `${threeFigures(1 / ratio)} times as many`,
-        `${bitsIn} → ${bitsKept}`];
+      const more = ratio === 1 ? "as many" : `${threeFigures(1 / ratio)} times as many`;
+      const texts = [numbers, size, narrows ? `${threeFigures(ratio)} times fewer` : more, `${bitsIn} → ${bitsKept}`];
       rows.forEach(([, value], row) => { value.textContent = texts[row]; });
       word.textContent = narrows ? "a bottleneck" : "not a bottleneck";
     },

@@ -28,7 +28,7 @@ function render({ model, el }) {
   const undo = button("Undo", () => { pad.lift(); frame.put({ sample: -1, strokes: model.get("strokes").slice(0, -1) }); },
     { title: "Take back the last stroke (key U)" });
   const clear = button("Clear", () => { pad.lift(); frame.put({ sample: -1, strokes: [] }); }, { title: "Key C" });
-  frame.controls.append(undo);
+  frame.controls.append(undo, clear);
   if (held.count) {
     frame.controls.append(button("A real sample", () => {
       pad.lift();
@@ -41,7 +41,7 @@ function render({ model, el }) {
     frame.chooser = chooser;
   }
   frame.controls.append(make("span", { class: "ae-keys" },
-    "Keys on the pad: arrows move the pen, Space puts it down or up, C clears, U undoes."), clear);
+    "Keys on the pad: arrows move the pen, Space puts it down or up, C clears, U undoes."));
 
   frame.watch(["strokes", "sample", "chosen", "_nets"], () => {
     const [strokes, sample] = [model.get("strokes"), model.get("sample")];
@@ -76,7 +76,7 @@ function drawingSentence({ says, size, codeSize, error, average, mean }) {
   const text = `${says[0].toUpperCase()}${says.slice(1)}: ${size} numbers squeezed to ${codeSize} and rebuilt with error `
     + `${textNumber(error, 4)}.`;
   return average === null ? text : `${text} Held-out samples average ${textNumber(average, 4)}; `
-    + `the mean picture, here, ${textNumber(mean, 4)}.`;
+    + `the mean picture in place of the reconstruction ${textNumber(mean, 4)}.`;
 }
 
 export default { render };

@@ -34,7 +34,7 @@ function codeBars(title) {
       // The scale only grows, so that a bar that shrinks is seen to shrink.
       reach = Math.max(reach, ...Array.from(code, Math.abs), 1e-6);
       bars.forEach((bar, unit) => {
-        const height = Math.max(48 * Math.abs(code[unit]) / reach, 0.6);
+        const height = code[unit] ? Math.max(48 * Math.abs(code[unit]) / reach, 0.6) : 0;
         bar.setAttribute("y", code[unit] >= 0 ? 50 - height : 50);
         bar.setAttribute("height", height);
       });
