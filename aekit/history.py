@@ -54,8 +54,6 @@ class History:
     val_loss: list = field(default_factory=list)
     gradients: list = field(default_factory=list)
     seconds: float = 0.0
-    training_seconds: float = 0.0
-    wall_seconds: float = 0.0
     samples: int = 0
     collapse: object = None
 

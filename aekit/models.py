@@ -101,11 +101,13 @@ def dense(shape, *, code=2, hidden=(256, 128), activation="gelu", output=None, s
     """
     shape, code = _checked("dense", shape, code, seed)
     first = _Seeds(seed)
-    encoder = [keras.layers.Flatten()] if len(shape) > 1 else []
-    encoder += [keras.layers.Dense(int(n), activation, kernel_initializer=first()) for n in hidden]
-    decoder = [keras.layers.Dense(int(n), activation, kernel_initializer=first()) for n in reversed(tuple(hidden))]
-    decoder += [keras.layers.Dense(math.prod(shape), _output(output, shape), kernel_initializer=first())]
-    decoder += [keras.layers.Reshape(shape)] if len(shape) > 1 else []
+    encoder = [keras.layers.Flatten(name="flatten")] if len(shape) > 1 else []
+    encoder += [keras.layers.Dense(int(n), activation, kernel_initializer=first(), name=f"encoder_{i}")
+                for i, n in enumerate(hidden, start=1)]
+    decoder = [keras.layers.Dense(int(n), activation, kernel_initializer=first(), name=f"decoder_{i}")
+               for i, n in enumerate(reversed(tuple(hidden)), start=1)]
+    decoder += [keras.layers.Dense(math.prod(shape), _output(output, shape), kernel_initializer=first(), name="output")]
+    decoder += [keras.layers.Reshape(shape, name="reshape")] if len(shape) > 1 else []
     return _assembled(shape, encoder, code, decoder, name)
 
 
@@ -150,12 +152,12 @@ def _convolutional(down, up, shape, code, filters, window, activation, output, s
     sizes = [shape[:-1]]
     for _ in filters:
         sizes.append(tuple(math.ceil(n / 2) for n in sizes[-1]))
-    encoder = [down(n, window, strides=2, padding="same", activation=activation, kernel_initializer=first())
-               for n in filters]
-    encoder.append(keras.layers.Flatten())
+    encoder = [down(n, window, strides=2, padding="same", activation=activation, kernel_initializer=first(),
+                    name=f"encoder_{i}") for i, n in enumerate(filters, start=1)]
+    encoder.append(keras.layers.Flatten(name="flatten"))
     inner = (*sizes[-1], filters[-1]) if filters else shape
-    decoder = [keras.layers.Dense(math.prod(inner), activation, kernel_initializer=first()),
-               keras.layers.Reshape(inner)]
+    decoder = [keras.layers.Dense(math.prod(inner), activation, kernel_initializer=first(), name="unfold"),
+               keras.layers.Reshape(inner, name="reshape")]
     channels = [shape[-1], *filters[:-1]]
     for depth in reversed(range(len(filters))):
         # An odd size comes back whole: Keras makes 2n - 1 places of n, and output_padding adds the missing one.
@@ -163,7 +165,8 @@ def _convolutional(down, up, shape, code, filters, window, activation, output, s
         last = depth == 0
         decoder.append(up(channels[depth], window, strides=2, padding="same", kernel_initializer=first(),
                           output_padding=missing if len(missing) > 1 else missing[0],
-                          activation=_output(output, shape) if last else activation))
+                          activation=_output(output, shape) if last else activation,
+                          name="output" if last else f"decoder_{len(filters) - depth}"))
     return _assembled(shape, encoder, code, decoder, name)
 
 

@@ -47,13 +47,15 @@ class Slices:
     def on_device(x):
         return tf.constant(x)
 
-    def run(self, x, order, start, count):
+    def run(self, x, order, start, count, so_far=0.0):
         """Train `count` steps on the batches order[start:]; returns (sum of losses, norms by layer or {}).
 
-        `order` (steps, batch) holds the rows of `x` in the order of one epoch, as `epoch_order` gives it.
+        `order` (steps, batch) holds the rows of `x` in the order of one epoch, as `epoch_order` gives it. The sum goes
+        on from `so_far`, so that an epoch's is the same to the last bit however it is cut into slices.
         """
         train = self._functions[bool(self.jit)]
-        total, norms = train(x, tf.constant(order, tf.int32), tf.constant(start), tf.constant(count))
+        total, norms = train(x, tf.constant(order, tf.int32), tf.constant(start), tf.constant(count),
+                             tf.constant(so_far, tf.float32))
         return float(total), self._by_layer(norms.numpy()) if self.gradients else {}
 
     def epoch_order(self, rows):
@@ -92,7 +94,7 @@ class Slices:
         self.jit = rates[True] > 0.8 * rates[False]
         self.choice = f"in a trial {rates[True]:,.0f} samples/s with XLA, {rates[False]:,.0f} without"
 
-    def _steps(self, x, order, start, count):
+    def _steps(self, x, order, start, count, so_far):
         self.traces += 1
         trained = self.model.trainable_variables
 
@@ -107,7 +109,7 @@ class Slices:
             self.optimizer.apply(gradients, trained)
             return i + 1, total + loss, norms
 
-        begin = (tf.constant(0), tf.constant(0.0), tf.zeros(len(trained) if self.gradients else 0))
+        begin = (tf.constant(0), so_far, tf.zeros(len(trained) if self.gradients else 0))
         _, total, norms = tf.while_loop(lambda i, *_: i < count, step, begin)
         return total, norms
 

@@ -13,12 +13,14 @@ import numpy as np
 
 from . import metrics
 from .backend import keras
+from .frozen import freeze
 from .history import Film, History, ProgressLine
 from .slices import slices_of
 from .training_input import ending_of, samples_of, whole
 
 SLICE_SECONDS = 0.1   # control comes back this often while training live
-VIEW_SHARE = 0.03     # of the time may go into refreshing an open view
+VIEW_SECONDS = 0.25   # an open view is refreshed no more often than this
+VIEW_SHARE = 0.03     # of the time at most goes into refreshing it
 ENOUGH_STEPS = 100    # before these, a model that answers everything alike is only young
 
 
@@ -71,7 +73,7 @@ class Trainer:
         self.model, self.schedule, self.learning_rate = model, schedule, float(learning_rate)
         self.batch = whole("batch", min(batch, len(x)))
         self.steps_per_epoch = len(x) // self.batch
-        self.random = np.random.default_rng(seed)
+        self.seed = seed
         self.lock = threading.RLock()  # a widget may read the weights from another thread
         self.held_out = held_out
         self.slices = slices_of(model, self.batch, gradients, jit)
@@ -86,8 +88,8 @@ class Trainer:
     def _begin(self):
         shown = self.x.numpy()[:8] if self.held_out is None else self.held_out[:8]
         self.history = History(batch=self.batch, jit=self.slices.jit, choice=self.slices.choice, film=Film(shown))
-        self.steps = 0
-        self._order, self._losses = None, []
+        self.steps, self.random = 0, np.random.default_rng(self.seed)
+        self._order, self._losses = None, 0.0  # the sum of the losses of the epoch under way
         self.history.film.add(0, self.model)
 
     def reset(self):
@@ -108,38 +110,34 @@ class Trainer:
 
     def run(self, steps):
         """So many steps; returns their mean loss."""
-        steps, total = whole("steps", steps), 0.0
-        done = 0
-        while done < steps:
+        last, total = self.steps + whole("steps", steps), 0.0
+        while self.steps < last:
             at = self.steps % self.steps_per_epoch
-            count = min(steps - done, self.steps_per_epoch - at)
-            total += self._slice(at, count)
-            done += count
+            total += self._slice(at, min(last - self.steps, self.steps_per_epoch - at))
         return total / steps
 
     def _slice(self, at, count):
         """`count` steps inside the current epoch, from its step `at`; returns the sum of their losses."""
-        started = time.perf_counter()
         with self.lock:
             if at == 0 or self._order is None:
                 self._order = self.slices.epoch_order(self.random.permutation(self.x.shape[0]))
             self.model.optimizer.learning_rate.assign(self.learning_rate * self._fall())
-            total, norms = self.slices.run(self.x, self._order, at, count)
-        self.history.training_seconds += time.perf_counter() - started
+            before = self._losses
+            self._losses, norms = self.slices.run(self.x, self._order, at, count, before)
         self.steps += count
-        self._losses.append(total)
-        if not math.isfinite(total):
+        if not math.isfinite(self._losses):
             raise FloatingPointError(f"train: the loss is no longer a number at step {self.steps}, with learning rate "
                                      f"{self.learning_rate:g}. Make the learning rate ten times smaller, and the "
                                      "model anew.")
+        spent = self._losses - before
         if self.steps % self.steps_per_epoch == 0:
             self._end_epoch(norms)
-        return total
+        return spent
 
     def _end_epoch(self, norms):
         history, epoch = self.history, self.steps // self.steps_per_epoch
-        history.loss.append(sum(self._losses) / self.steps_per_epoch)
-        self._losses = []
+        history.loss.append(self._losses / self.steps_per_epoch)
+        self._losses = 0.0
         if self.x_held_out is not None:
             history.val_loss.append(self.slices.evaluate(self.x_held_out))
         if norms:
@@ -176,32 +174,34 @@ class Trainer:
         """
         self.stop()
         self.paused = False
-        self._view = view
         self._task = asyncio.ensure_future(self._live(epochs, seconds, target, view))
         return self._task
 
     async def _live(self, epochs, seconds, target, view):
-        refresh = view.update if hasattr(view, "update") else view
-        due, began = 0.0, time.perf_counter()
+        due = 0.0
         try:
             for _ in self._turns(epochs, seconds, target):
                 now = time.perf_counter()
-                if refresh and now >= due:
-                    refresh(self.model if hasattr(view, "update") else self)
+                if view is not None and now >= due:
+                    self._refresh(view)
                     spent = time.perf_counter() - now
-                    due = time.perf_counter() + max(0.1, spent / VIEW_SHARE)
+                    due = time.perf_counter() + max(VIEW_SECONDS, spent / VIEW_SHARE)
                 await asyncio.sleep(0.005)
                 while self.paused:
                     await asyncio.sleep(0.02)
-            if refresh:
-                refresh(self.model if hasattr(view, "update") else self)
+            if view is not None:
+                self._refresh(view)
         except Exception as error:
             if hasattr(view, "fail"):
                 view.fail(str(error))
             raise
-        finally:
-            self.history.wall_seconds = time.perf_counter() - began
         return self.history
+
+    def _refresh(self, view):
+        if hasattr(view, "update"):
+            view.update(freeze(self.model).half())  # half the bytes to the browser, and no difference to the eye
+        else:
+            view(self)
 
     def pause(self):
         """Hold a live training at the end of its slice; `resume()` goes on."""
@@ -230,8 +230,9 @@ class Trainer:
         epochs, seconds, target = ending_of(epochs, seconds, target, self.steps_per_epoch)
         first, began = self.steps, time.perf_counter()
         last = first + epochs * self.steps_per_epoch if epochs else math.inf
+        # Counted in whole epochs, so that the course does not depend on where the clock cuts the slices.
         self._progress = lambda: ((time.perf_counter() - began) / seconds if seconds
-                                  else (self.steps - first) / (last - first))
+                                  else (self.steps - first) // self.steps_per_epoch / epochs)
         per_step, failed = None, True
         try:
             while self.steps < last:
