@@ -1,0 +1,110 @@
+"""The widgets' scripts under Node: each parses as one module, and its arithmetic is Python's."""
+
+import json
+import shutil
+import subprocess
+
+import numpy as np
+import pytest
+
+import aekit
+from aekit import explore
+from aekit.explore.prepare import prepare
+
+WIDGETS = {"latent": explore.latent, "bottleneck": explore.bottleneck, "draw": explore.draw}
+DIGITS = aekit.load("digits")
+
+
+@pytest.fixture
+def node(need, tmp_path):
+    """Runs one expression in a widget's module and gives back what it comes to."""
+    need(shutil.which("node"), "Node is not installed")
+
+    def run(widget, expression, given=None):
+        script = tmp_path / "module.mjs"
+        script.write_text(f"{widget._esm}\nimport {{ readFileSync }} from 'node:fs';\n"
+                          f"const given = JSON.parse(readFileSync({str(tmp_path / 'given.json')!r}));\n"
+                          f"const show = (key, value) => (ArrayBuffer.isView(value) ? Array.from(value) : value);\n"
+                          f"console.log(JSON.stringify({expression}, show));", encoding="utf-8")
+        (tmp_path / "given.json").write_text(json.dumps(given))
+        ran = subprocess.run(["node", str(script)], capture_output=True, text=True, timeout=60)
+        assert ran.returncode == 0, ran.stderr[-2000:]
+        return json.loads(ran.stdout)
+
+    return run
+
+
+@pytest.mark.parametrize("widget", WIDGETS.values(), ids=WIDGETS)
+def test_the_script_is_one_module_with_one_export(widget, need, tmp_path):
+    need(shutil.which("node"), "Node is not installed")
+    script = tmp_path / "widget.mjs"
+    script.write_text(widget._esm, encoding="utf-8")
+    checked = subprocess.run(["node", "--check", str(script)], capture_output=True, text=True, timeout=60)
+    assert checked.returncode == 0, checked.stderr[-2000:]
+    lines = widget._esm.splitlines()
+    assert [line for line in lines if line.startswith(("import ", "export "))] == ["export default { render };"]
+
+
+def random_drawing(rng):
+    return [np.round(rng.random(2 * rng.integers(1, 9)), 4).tolist() for _ in range(rng.integers(1, 5))]
+
+
+@pytest.mark.parametrize("shape", [(8, 8, 1), (28, 28, 1), (12, 20, 3)])
+def test_a_drawing_is_prepared_as_in_python(node, shape):
+    rng = np.random.default_rng(0)
+    drawings = [random_drawing(rng) for _ in range(25)] + [[[0.5, 0.5]], [[0.1, 0.5, 0.9, 0.5]], []]
+    ours = node(explore.draw, "given.drawings.map((drawing) => prepareDrawing(drawing, given.shape))",
+                {"drawings": drawings, "shape": shape})
+    for drawing, sample in zip(drawings, ours, strict=True):
+        np.testing.assert_allclose(np.reshape(sample, shape), prepare(drawing, shape), atol=1e-6)
+
+
+def test_the_meter_counts_as_in_python(node):
+    widget = explore.bottleneck([aekit.PCA(DIGITS, code=code) for code in (3, 64)], DIGITS)
+    for size in (3, 64):
+        widget.size = size
+        assert list(node(explore.bottleneck, "meterOf(64, given)", size).values()) == pytest.approx(
+            list(widget.meter.values()))
+
+
+def test_held_out_samples_arrive_as_they_are_in_python(node):
+    widget = explore.latent(aekit.PCA(DIGITS, code=2), DIGITS)
+    ours = node(explore.latent, """(() => {
+        const state = { ...given, _samples: Uint8Array.from(given._samples), _mean: new Float32Array(given._mean) };
+        const held = heldOut({ get: (name) => state[name] });
+        return [held.count, held.at(17), held.mean, held.says(17)];
+    })()""", {"_samples": list(widget._samples), "_scale": widget._scale, "_labels": widget._labels,
+              "_shape": widget._shape, "_class_names": widget._class_names,
+              "_mean": np.frombuffer(widget._mean, np.float32).tolist()})
+    assert ours[0] == len(widget.held_out) and ours[3] == widget.held_out.says(17)
+    np.testing.assert_array_equal(np.float32(ours[1]), widget.held_out.x[17].ravel())
+    np.testing.assert_array_equal(np.float32(ours[2]), widget.held_out.mean.ravel())
+
+
+def test_the_browser_says_the_sentence_that_python_says(node):
+    model = aekit.PCA(DIGITS, code=2)
+    walk = explore.latent(model, DIGITS, a=3, b=20, blend=0.4)
+    given = {"code": walk.code, "says": walk.held_out.says(walk.nearest)}
+    assert node(explore.latent, "mapSentence(given.code, given.says, 0.4, true)", given) == walk.sentence
+
+    units = explore.latent(aekit.PCA(DIGITS, code=5), DIGITS, sample=3, off=[0, 4])
+    given = {"says": units.held_out.says(3), "allOn": units._mean_error([]), "off": units.mean_error}
+    for off in ([0, 4], []):
+        units.off = off
+        given |= {"units": off, "error": units.error}
+        assert node(explore.latent, "unitsSentence(given.says, given.error, given.units, 300, given.allOn, given.off)",
+                    given) == units.sentence
+
+    sizes = explore.bottleneck([aekit.PCA(DIGITS, code=code) for code in (3, 64)], DIGITS, sample=5)
+    for size in (3, 64):
+        sizes.size = size
+        x = sizes.picture
+        errors = [*sizes.error.items(), ("mean", float(((sizes.held_out.mean - x) ** 2).mean()))]
+        assert node(explore.bottleneck, "bottleneckSentence(meterOf(64, given.size), given.says, given.errors)",
+                    {"size": size, "says": sizes.held_out.says(5), "errors": errors}) == sizes.sentence
+
+    drawn = explore.draw(model, DIGITS, strokes=[[0.2, 0.2, 0.7, 0.9]])
+    mean = float(((drawn.held_out.mean - drawn.picture) ** 2).mean())
+    assert node(explore.draw, "drawingSentence(given)", {
+        "says": "your drawing", "size": 64, "codeSize": 2, "error": drawn.error,
+        "average": drawn._held_out_errors[0], "mean": mean}) == drawn.sentence
