@@ -10,9 +10,9 @@ from browser.lab import Notebook
 
 FRAME_MS = 1000 / 60
 
-# From an event to the end of the task, or of the frame, in which a canvas changed. A message posted while an
-# event is handled arrives after its handlers; for a pointermove, which Chromium hands over at the start of a
-# frame, after that frame's drawing too. The time is taken before the pixels are read.
+# From an event to the first look that finds a canvas changed, and on to the end of the frame that shows it. There is
+# a look after the handlers, one after the drawing that they asked the coming frame for, and one after each frame.
+# Every time is taken before the pixels are read.
 WATCH = """(root, type) => {
   const canvases = root.matches('canvas') ? [root] : [...root.querySelectorAll('canvas')]
   const digest = () => {
@@ -27,27 +27,41 @@ WATCH = """(root, type) => {
   }
   const seen = [], port = new MessageChannel()
   let open = null, started = 0, last = digest()
+  const look = () => {
+    const now = performance.now()
+    open.handlers ??= now - open.start
+    if (open.drawn === null && digest() !== last) open.drawn = now
+  }
+  // A message posted in a frame arrives when the frame is painted.
   port.port1.onmessage = () => {
     if (!open) return
-    const now = performance.now(), sum = digest()
-    open.handlers ??= now - open.start
-    if (sum !== last) {
-      last = sum
-      const { handlers, frames } = open
-      seen.push({ wait: now - open.stamp, work: now - open.start, handlers, frames })
+    look()
+    const now = performance.now(), { stamp, start, handlers, drawn, frames, inFrame } = open
+    if (drawn !== null && inFrame) {
+      last = digest()
+      seen.push({ drawn: drawn - stamp, work: drawn - start, shown: now - stamp, handlers, frames })
       open = null
     } else {
-      requestAnimationFrame(() => { if (open) { open.frames += 1; port.port2.postMessage(0) } })
+      nextFrame()
     }
   }
+  const nextFrame = () => requestAnimationFrame(() => {
+    if (!open) return
+    // Asked for here, these come after what the widget asked for: the drawing of this very frame.
+    look()
+    if (open.inFrame && open.drawn === null) open.frames += 1
+    open.inFrame = true
+    port.port2.postMessage(0)
+  })
   const start = (event) => {
     started += 1
-    open = { stamp: event.timeStamp, start: performance.now(), handlers: null, frames: 0 }
-    port.port2.postMessage(0)
+    const now = performance.now()
+    open = { stamp: event.timeStamp, start: now, handlers: null, drawn: null, frames: 0, inFrame: false }
+    event.target.addEventListener(type, end, { once: true })
   }
-  const end = () => { if (open) open.handlers ??= performance.now() - open.start }
+  // The last listener of the target itself: a widget listens there, and may keep the event from going further.
+  const end = () => queueMicrotask(() => { look(); nextFrame() })
   window.addEventListener(type, start, true)
-  window.addEventListener(type, end)
   window.__watch = {
     // Resolves `pause` after the pixels of the event number `count` came, or after 400 ms without any.
     settled: ([count, pause]) => new Promise((done) => {
@@ -61,7 +75,6 @@ WATCH = """(root, type) => {
     }),
     stop: () => {
       window.removeEventListener(type, start, true)
-      window.removeEventListener(type, end)
       return seen
     },
   }
@@ -91,7 +104,7 @@ widget"""
 # The same model and seconds each time, one after the other, so that a noisy machine disturbs both alike.
 LIVE_RATE = """trainer.reset()
 history = await trainer.live(seconds={seconds}, view={view})
-print(history.samples / history.wall_seconds)"""
+print(history.samples_per_second)"""
 
 
 def _summary(asked, seen):
@@ -99,11 +112,11 @@ def _summary(asked, seen):
     if not seen:
         raise RuntimeError(f"measure: none of {asked} events changed a pixel.")
     result = {"events": asked, "changed": len(seen)}
-    for key, name in (("wait", "to_pixels"), ("work", "work"), ("handlers", "handlers")):
+    for key, name in (("drawn", "to_pixels"), ("shown", "to_screen"), ("work", "work"), ("handlers", "handlers")):
         values = sorted(row[key] for row in seen)
         result |= {f"{name}_median_ms": statistics.median(values), f"{name}_p95_ms": _p95(values)}
     result["same_frame"] = sum(row["frames"] == 0 for row in seen) / len(seen)
-    result["list_ms"] = [row["wait"] for row in seen]
+    result["list_ms"] = [row["drawn"] for row in seen]
     return result
 
 
@@ -115,9 +128,10 @@ def drag_to_pixels(page, handle, picture, *, moves=120, seed=0):
     """Drag inside the element `handle` and time each move until a canvas in `picture` changes.
 
     page: a Playwright page; handle, picture: locators; moves: how many. Returns a dict: `to_pixels_*` from an
-    event's own time stamp (the wait for the next frame is in it), `work_*` from its first listener,
-    `handlers_*` the widget's handlers alone, `same_frame` the share of moves whose pixels the very next frame
-    showed, `list_ms` one value a move. RuntimeError where nothing moves.
+    event's own time stamp to changed canvas pixels (the wait for the next frame is in it), `to_screen_*` to the end
+    of the frame that paints them, `work_*` from the event's first listener to changed pixels, `handlers_*` the
+    widget's handlers alone, `same_frame` the share of moves that the very next frame showed, `list_ms` one
+    `to_pixels` a move. RuntimeError where nothing moves.
     """
     handle.scroll_into_view_if_needed()
     box, chance = handle.bounding_box(), random.Random(seed)
