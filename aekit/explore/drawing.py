@@ -125,7 +125,7 @@ class Draw(Explorer):
     @property
     def sentence(self):
         if self.sample < 0 and not self.strokes:
-            return "Nothing is drawn yet."
+            return "Nothing is drawn yet. Draw in the square with mouse, finger or keys."
         says = self.held_out.says(self.sample) if self.sample >= 0 else "your drawing"
         numbers, code_size = int(np.prod(self._shape)), self.model.code_size
         text = (f"{says[0].upper()}{says[1:]}: {numbers} numbers squeezed to {code_size} and rebuilt with error "

@@ -41,7 +41,7 @@ function codeMap({ held, codeSize, onMove, onSample, onMark, onZoom }) {
     // One scale for both units: what looks near is near.
     whole = { centre: ranges.map(([low, high]) => (low + high) / 2),
       span: 1.1 * Math.max(...ranges.map(([low, high]) => high - low)) || 1 };
-    setView(whole.centre);
+    setView(zoom === 1 ? whole.centre : view.centre);
   }
 
   function setView(centre) {

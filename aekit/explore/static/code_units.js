@@ -6,7 +6,9 @@ function codeUnits({ codeSize, onMove, onToggle, onSample }) {
   const panel = make("div", { class: "ae-panel ae-code ae-wide-code" },
     make("div", { class: "ae-title" }, "code"), make("div", { class: "ae-body" }, node), legend);
   node.classList.toggle("ae-many", codeSize > 8);
+  panel.style.setProperty("--ae-units", codeSize);
   panel.style.setProperty("--ae-columns", Math.min(codeSize, 16));
+  for (const columns of [8, 16]) panel.style.setProperty(`--ae-rows-of-${columns}`, Math.ceil(codeSize / columns));
   let [code, reach, current] = [[], 1, 0];
 
   function focus(unit) {

@@ -51,16 +51,16 @@ function render({ model, el }) {
     const squeezed = isIdle ? new Float32Array(net().codeSize) : net().encode(x);
     const error = meanSquaredError(picture, x);
     const says = sample >= 0 ? held.says(sample) : "your drawing";
-    const sentence = isIdle ? "Nothing is drawn yet." : drawingSentence({
+    const sentence = isIdle ? "Nothing is drawn yet. Draw in the square with mouse, finger or keys." : drawingSentence({
       says, size: held.size, codeSize: net().codeSize, error,
       average: held.count ? model.get("_held_out_errors")[model.get("chosen")] : null,
       mean: held.count ? meanSquaredError(held.mean, x) : null,
     });
     frame.plate.textContent = `${names[model.get("chosen")]} · ${held.size} → ${net().codeSize} → ${held.size}`;
     if (frame.chooser) frame.chooser.value = model.get("chosen");
-    pad.show(strokes, `Drawing pad. ${sentence} Arrow keys move the pen, Space puts it down or up, C clears, U undoes.`, isIdle);
+    pad.show(strokes, `Drawing pad. ${sentence} Arrow keys move the pen, Space puts it down or up, C clears, U undoes.`, isIdle, sample >= 0);
     seen.show(x, isIdle ? "What the network sees: nothing yet" : `What the network sees of ${says}`,
-      sample >= 0 ? says.replace(", ", "\n") : held.shape.slice(0, 2).join(" × ") + " pixels");
+      sample >= 0 ? held.label(sample) && `labelled ${held.label(sample)}` : held.shape.slice(0, 2).join(" × ") + " pixels");
     code.show(squeezed, net().codeSize === 1 ? "1 number" : `${net().codeSize} numbers`);
     for (const part of [encoder, decoder]) part.narrow(narrowing(net().codeSize, held.size));
     rebuilt.show(picture, isIdle ? "Reconstruction: nothing yet" : `Reconstruction, error ${textNumber(error, 4)}`,

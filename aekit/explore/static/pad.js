@@ -4,9 +4,11 @@ const EXAMPLE = "M30 30 C36 16 68 16 68 34 C68 47 54 49 46 49 C60 49 73 54 72 67
 function drawingPad({ strokes, onDraw, onClear, onUndo }) {
   const ink = make("g", { class: "ae-ink" });
   const example = make("path", { class: "ae-example", d: EXAMPLE, pathLength: 1 });
+  const note = make("g", { class: "ae-pad-note" }, make("text", { x: 50, y: 47 }, "A real sample is shown."),
+    make("text", { x: 50, y: 56 }, "Draw here to replace it."));
   const pen = make("circle", { class: "ae-pen", r: 4 });
   const svg = make("svg", { class: "ae-pad", viewBox: "0 0 100 100", tabindex: 0, role: "application",
-    "aria-roledescription": "drawing pad" }, example, ink, pen);
+    "aria-roledescription": "drawing pad" }, example, note, ink, pen);
   let at = [0.5, 0.3];
   let isDown = false;
 
@@ -83,7 +85,7 @@ function drawingPad({ strokes, onDraw, onClear, onUndo }) {
   return {
     svg, isDown: () => isDown,
     lift: () => setPen(false, false),
-    show(drawn, says, isIdle) {
+    show(drawn, says, isIdle, isReal) {
       while (ink.children.length > drawn.length) ink.lastChild.remove();
       drawn.forEach((stroke, index) => {
         const path = ink.children[index] ?? ink.appendChild(make("path"));
@@ -93,6 +95,7 @@ function drawingPad({ strokes, onDraw, onClear, onUndo }) {
         path.setAttribute("d", `M${x} ${y}L${rest.length ? rest.join(" ") : `${x} ${y}`}`);
       });
       svg.classList.toggle("ae-idle", isIdle);
+      svg.classList.toggle("ae-real", isReal);
       svg.setAttribute("aria-label", says);
     },
   };

@@ -1,12 +1,12 @@
 // Samples as pictures: grey levels or colour, a line for a signal, bars for a table. Always on a dark screen, 1 is white.
 const SCREEN = "#111317";
 
-function sampleView(shape, { title, role = "input", low = 0, high = 1 } = {}) {
+function sampleView(shape, { title, role = "input", low = 0, high = 1, thickness = 3 } = {}) {
   const canvas = make("canvas", { role: "img" });
   const caption = make("figcaption", { class: "ae-value" });
   const figure = make("figure", { class: `ae-panel ae-${role}` },
     make("div", { class: "ae-title" }, title ?? ""), make("div", { class: "ae-body" }, canvas), caption);
-  const draw = shape.length === 3 ? pixels(canvas, shape, low, high) : trace(canvas, shape, role, low, high);
+  const draw = shape.length === 3 ? pixels(canvas, shape, low, high) : trace(canvas, shape, role, low, high, thickness);
   return {
     node: figure, canvas,
     show(values, says, text = null) {
@@ -36,7 +36,7 @@ function pixels(canvas, [height, width, channels], low, high) {
   };
 }
 
-function trace(canvas, shape, role, low, high) {
+function trace(canvas, shape, role, low, high, thickness) {
   const [length, channels] = shape.length === 2 ? shape : [shape[0], 1];
   const isTable = shape.length === 1;
   canvas.width = 640;
@@ -52,7 +52,7 @@ function trace(canvas, shape, role, low, high) {
     context.fillRect(0, y(clamp(0, low, high)), 640, 1.5);
     for (let channel = 0; channel < channels; channel++) {
       context.fillStyle = context.strokeStyle = ink[channel % ink.length];
-      context.lineWidth = 3;
+      context.lineWidth = thickness;
       context.beginPath();
       for (let i = 0; i < length; i++) {
         const value = values[i * channels + channel];
@@ -67,7 +67,7 @@ function trace(canvas, shape, role, low, high) {
 
 // A picture small enough to stand in a line of text.
 function thumbnail(shape, held) {
-  const view = sampleView(shape, { low: held.low, high: held.high });
+  const view = sampleView(shape, { low: held.low, high: held.high, thickness: 16 });
   view.canvas.classList.add("ae-thumbnail");
   return view;
 }
