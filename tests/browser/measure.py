@@ -61,7 +61,12 @@ WATCH = """(root, type) => {
   }
   // The last listener of the target itself: a widget listens there, and may keep the event from going further.
   const end = () => queueMicrotask(() => { look(); nextFrame() })
+  // A native slider acts on a key after the key's own handlers, and says so with an event of its own.
+  const input = (event) => event.target.addEventListener('input', () => {
+    requestAnimationFrame(() => { if (open) look() })
+  }, { once: true })
   window.addEventListener(type, start, true)
+  window.addEventListener('input', input, true)
   window.__watch = {
     // Resolves `pause` after the pixels of the event number `count` came, or after 400 ms without any.
     settled: ([count, pause]) => new Promise((done) => {
@@ -75,6 +80,7 @@ WATCH = """(root, type) => {
     }),
     stop: () => {
       window.removeEventListener(type, start, true)
+      window.removeEventListener('input', input, true)
       return seen
     },
   }
@@ -189,14 +195,14 @@ def live_training_ratio(lab, page, *, seconds=4, rounds=3):
     for index in (0, 1, 2):  # the last of them to warm up
         notebook.run_cell(index, timeout=180)
     rates = []
-    for _ in range(rounds):
-        pair = []
-        for index in (2, 3):
+    for turn in range(rounds):
+        pair = {}
+        for index in (2, 3) if turn % 2 else (3, 2):  # in turn the first, which finds a cooler machine
             notebook.run_cell(index, timeout=180)
             if errors := notebook.errors(index):
                 raise RuntimeError(f"live_training_ratio: {errors[0]}")
-            pair.append(float(notebook.texts(index).split()[-1]))
-        rates.append(pair)
+            pair[index] = float(notebook.texts(index).split()[-1])
+        rates.append((pair[2], pair[3]))
     notebook.close()
     without, with_view = zip(*rates, strict=True)
     return {"without": statistics.median(without), "with_view": statistics.median(with_view),
