@@ -119,9 +119,12 @@ function instrument({ model, el, kind, name, hint, plate }) {
     for (const wait of [0, 300, 1200]) themeTimers.push(setTimeout(setTheme, wait));
   });
   for (const node of [document.documentElement, document.body]) theme.observe(node, { attributes: true });
+  // A notebook draws the widget before it puts it on the page; only there has it colours.
+  const arrival = new ResizeObserver(setTheme);
+  arrival.observe(root);
   const scheme = matchMedia("(prefers-color-scheme: dark)");
   scheme.addEventListener("change", setTheme);
-  leave.push(() => theme.disconnect(), () => themeTimers.forEach(clearTimeout),
+  leave.push(() => theme.disconnect(), () => arrival.disconnect(), () => themeTimers.forEach(clearTimeout),
     () => scheme.removeEventListener("change", setTheme));
 
   // A screen reader hears the sentence once the hand rests, not sixty times a second.
@@ -154,7 +157,6 @@ function instrument({ model, el, kind, name, hint, plate }) {
       leave.push(() => model.off(`change:${changed}`, soon));
     }
     leave.push(() => cancelAnimationFrame(frame));
-    setTheme();
     guarded(draw);
   }
   function put(values) {

@@ -41,7 +41,7 @@ function render({ model, el }) {
     frame.chooser = chooser;
   }
   frame.controls.append(make("span", { class: "ae-keys" },
-    "Keys on the pad: arrows move the pen, Space puts it down or up, C clears, U undoes."));
+    "Keys: arrows move the pen, Space puts it down or up, C clears, U undoes."));
 
   frame.watch(["strokes", "sample", "chosen", "_nets"], () => {
     const [strokes, sample] = [model.get("strokes"), model.get("sample")];

@@ -7,7 +7,7 @@ function render({ model, el }) {
     model, el, kind: "latent", name: "Code explorer",
     hint: isMap ? "Drag the point: the decoder draws what it finds there. Look for the places between two characters."
       : "Drag a bar to change one number of the code. Click a number to switch that unit off: what goes missing?",
-    plate: `${net.name} · ${held.size} → ${net.codeSize} → ${held.size}`,
+    plate: "",
   });
   const parts = { model, held, frame, net: () => net };
   const draw = isMap ? mapStage(parts) : unitsStage(parts);
@@ -19,6 +19,7 @@ function render({ model, el }) {
       loaded = model.get("_nets");
       net = loadFrozen(loaded[0]);
     }
+    frame.plate.textContent = `${net.name} · ${held.size} → ${net.codeSize} → ${held.size}`;
     draw();
   });
   return frame.dispose;
