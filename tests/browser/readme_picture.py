@@ -18,7 +18,7 @@ from browser.server import CLONE, Lab, chromium_arguments
 
 PICTURE = CLONE / "notebooks" / "images" / "start.png"
 STROKES = [[(0.18, 0.88), (0.5, 0.1), (0.82, 0.88)], [(0.3, 0.6), (0.7, 0.6)]]  # an A, in shares of the pad
-COLOURS = 128  # of the saved picture: it shows no more, and loads at once
+COLOURS = 256  # of the saved picture: enough for it, and a third of the bytes
 
 
 def take(path=PICTURE):
@@ -29,7 +29,7 @@ def take(path=PICTURE):
             browser = playwright.chromium.launch(**chromium_arguments())
             page = browser.new_page(viewport={"width": 1060, "height": 960}, device_scale_factor=1.5)
             notebook = Notebook(page, lab, "00_start_here.ipynb")
-            first = next(i for i, cell in enumerate(notebook.cells()) if cell == "code" or "code" in str(cell))
+            first = next(i for i, (_, source) in enumerate(notebook.cells()) if source.startswith("import aekit"))
             notebook.run_cell(first)
             pad = handle(widgets(notebook.output(first)).first)
             pad.scroll_into_view_if_needed()
