@@ -18,13 +18,13 @@ SWEEP = (1, 2, 4, 8, 16, 32, 64)  # code sizes of the bottleneck lesson, on the 
 def _dense(data, code, **options):
     from .models import dense
 
-    return dense(data.shape, code=code, name=f"{data.name}-dense-{code}", **options)
+    return dense(data.shape, code=code, **options)
 
 
 def _linear(data, code):
     from .models import dense
 
-    return dense(data.shape, code=code, hidden=(), output="linear", name=f"{data.name}-linear-{code}")
+    return dense(data.shape, code=code, hidden=(), output="linear")
 
 
 def recipes():
@@ -44,7 +44,9 @@ def recipes():
         every[f"digits-dense-{code}"] = "digits", trained(lambda d, k=code: _dense(d, k, hidden=(128, 64))), True
         linear = trained(lambda d, k=code: _linear(d, k), epochs=300, learning_rate=2e-2)
         every[f"digits-linear-{code}"] = "digits", linear, True
-        every[f"digits-pca-{code}"] = "digits", lambda d, k=code: PCA(d, code=k, name=f"digits-pca-{k}"), True
+        every[f"digits-pca-{code}"] = "digits", lambda d, k=code: PCA(d, code=k), True
+    # Hyperbolic tangents keep a code of two numbers within bounds, so that its map has no long empty tails.
+    every["digits-map-2"] = "digits", trained(lambda d: _dense(d, 2, hidden=(128, 64), activation="tanh")), False
     every["glyphs-dense-16"] = "glyphs", trained(lambda d: _dense(d, 16), epochs=150), False
     return every
 
@@ -65,6 +67,7 @@ def main(arguments=None):
             continue
         started, data = time.perf_counter(), load(data_name)
         model = freeze(make(data)).half()
+        model.name = name
         model.note = {"data": data_name, "sweep": sweep, "held_out_error": metrics.error(model, data.x_test)}
         size = model.save(options.out / f"{name}.npz").stat().st_size
         total += size
