@@ -13,13 +13,12 @@ import numpy as np
 
 from . import metrics
 from .backend import keras
-from .frozen import freeze
 from .history import Film, History, ProgressLine
 from .slices import slices_of
 from .training_input import ending_of, samples_of, whole
 
 SLICE_SECONDS = 0.1   # control comes back this often while training live
-VIEW_SECONDS = 0.25   # an open view is refreshed no more often than this
+VIEW_SECONDS = 0.4    # an open view is refreshed no more often than this
 VIEW_SHARE = 0.03     # of the time at most goes into refreshing it
 ENOUGH_STEPS = 100    # before these, a model that answers everything alike is only young
 
@@ -199,7 +198,7 @@ class Trainer:
 
     def _refresh(self, view):
         if hasattr(view, "update"):
-            view.update(freeze(self.model).half())  # half the bytes to the browser, and no difference to the eye
+            view.update(self.model)
         else:
             view(self)
 

@@ -45,7 +45,7 @@ class Latent(Explorer):
         self.model = frozen(model, self.name)
         self._send_samples(held_out(data, self.name, shape=self.model.shape))
         self._shape = list(self.model.shape)
-        self._send_model()
+        self._send_model(self.model.encode)
         self.a, self.b = (a if a >= 0 else 0), (b if b >= 0 else self._other_class(max(a, 0)))
         if self.model.code_size > 2 or (sample >= 0 and not blend):
             self.sample = max(sample, 0)
@@ -58,16 +58,20 @@ class Latent(Explorer):
         self._start = {name: getattr(self, name) for name in self.recipe_traits}
 
     def update(self, model):
-        """Show another model of the same shapes, e.g. the same one further trained; the point stays where it is."""
-        model = frozen(model, f"{self.name}.update")
+        """Show another model of the same shapes, e.g. the same one further trained; the point stays where it is.
+
+        The weights are rounded to 16 bits: half the bytes for the browser, and no difference to the eye.
+        """
+        # The model itself encodes: NumPy's threads would wait in a busy loop and take a core from the training.
+        encode, model = model.encode, frozen(model, f"{self.name}.update").half()
         if (model.shape, model.code_size) != (self.model.shape, self.model.code_size):
             raise ValueError(f"{self.name}.update: the model has shape {model.shape} and code size {model.code_size}, "
                              f"expected {self.model.shape} and {self.model.code_size}. Make a new widget for it.")
         self.model = model
-        self._send_model()
+        self._send_model(encode)
 
-    def _send_model(self):
-        codes = self.model.encode(self.held_out.x)
+    def _send_model(self, encode):
+        codes = encode(self.held_out.x)
         if not np.isfinite(codes).all():
             raise ValueError(f"{self.name}: the model gives codes that are not finite, expected numbers. "
                              "Train it again with a smaller learning rate.")

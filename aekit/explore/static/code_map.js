@@ -10,6 +10,10 @@ function codeMap({ held, codeSize, onMove, onSample, onMark, onZoom }) {
   const point = make("g", { class: "ae-point" }, make("circle", { r: 11, class: "ae-halo" }), make("circle", { r: 8 }));
   const svg = make("svg", { class: "ae-map", viewBox: `0 0 ${MAP} ${MAP}`, tabindex: 0, role: "application",
     "aria-roledescription": "code map" }, grid, path, glyphs, cross, marks.a, marks.b, point);
+  // Made once and only moved afterwards: the codes change several times a second while a model trains.
+  const letters = Array.from({ length: held.count }, (_, sample) => make("text",
+    { class: `ae-class-${(held.labels[sample] ?? 0) % 10}` }, held.glyph(sample)));
+  glyphs.append(...letters);
   let codes = new Float32Array(0);
   let view = { centre: [0, 0], span: 1 };
   let whole = view;
@@ -46,11 +50,10 @@ function codeMap({ held, codeSize, onMove, onSample, onMark, onZoom }) {
 
   function setView(centre) {
     view = { centre, span: whole.span / zoom };
-    glyphs.replaceChildren(...Array.from({ length: held.count }, (_, sample) => {
+    letters.forEach((letter, sample) => {
       const [x, y] = place(sample);
-      return make("text", { x: x.toFixed(1), y: y.toFixed(1), class: `ae-class-${(held.labels[sample] ?? 0) % 10}` },
-        held.glyph(sample));
-    }));
+      letter.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
+    });
     drawGrid();
   }
 
