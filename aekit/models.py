@@ -194,12 +194,15 @@ def _output(output, shape):
 
 
 def _checked(where, shape, code, seed):
+    if hasattr(shape, "x_train"):
+        raise TypeError(f"{where}: got the data set {shape.name!r}, expected one sample's shape. Type "
+                        f"aekit.{where}(data.shape).")
     shape = (shape,) if isinstance(shape, int) else tuple(shape)
     if not shape or any(int(n) != n or n < 1 for n in shape):
         raise ValueError(f"{where}: got shape {shape}, expected one sample's shape, all sizes 1 or more. "
                          "Type data.shape.")
     if not hasattr(code, "units"):
-        code = Code(code, seed=int(np.random.SeedSequence(seed).generate_state(1)[0]), name="code")
+        code = Code(code, seed=int(np.random.SeedSequence([seed, 1]).generate_state(1)[0]), name="code")
     if code.units >= math.prod(shape):
         warnings.warn(f"{where}: the code has {code.units} numbers, a sample only {math.prod(shape)}: that is no "
                       "bottleneck, the model can copy its input.", stacklevel=3)

@@ -18,11 +18,14 @@ def slices_of(model, batch, gradients, jit):
     """The model's `Slices` for these options: made once, so that training again compiles nothing again."""
     kept = model.__dict__.setdefault("_aekit_slices", {})
     key = (batch, gradients, jit)
-    found = kept.get(key)
-    if found is None or found.optimizer is not model.optimizer:  # compiled anew by its owner
-        found = Slices(model, batch, gradients, jit)
-        kept[key] = found
-    return found
+    if key not in kept or kept[key].made_of != _made_of(model):  # compiled anew by its owner, or layers held fixed
+        kept[key] = Slices(model, batch, gradients, jit)
+    return kept[key]
+
+
+def _made_of(model):
+    """What a compiled slice of this model depends on, besides the options."""
+    return model.optimizer, model.loss, [id(v) for v in model.trainable_variables]
 
 
 class Slices:
@@ -35,7 +38,7 @@ class Slices:
 
     def __init__(self, model, batch, gradients, jit):
         self.model, self.batch, self.gradients = model, batch, gradients
-        self.optimizer = model.optimizer
+        self.optimizer, self.made_of = model.optimizer, _made_of(model)
         self.optimizer.build(model.trainable_variables)
         self.jit, self.choice = jit, "" if jit is None else "asked for"
         self.traces = 0
@@ -45,6 +48,7 @@ class Slices:
 
     @staticmethod
     def on_device(x):
+        """Samples as a tensor that stays where the training runs."""
         return tf.constant(x)
 
     def run(self, x, order, start, count, so_far=0.0):
@@ -90,8 +94,9 @@ class Slices:
                 rates[use] = 0.0
             for variable, value in zip(variables, before, strict=True):
                 variable.assign(value)
-        # XLA unless it clearly loses, so that noise does not make the same training differ from run to run.
-        self.jit = rates[True] > 0.8 * rates[False]
+        # XLA unless it loses by far, as it does on convolutions: noise must not make the same training differ from
+        # run to run, for the two round differently in the last bit.
+        self.jit = rates[True] > 0.6 * rates[False]
         self.choice = f"in a trial {rates[True]:,.0f} samples/s with XLA, {rates[False]:,.0f} without"
 
     def _steps(self, x, order, start, count, so_far):

@@ -5,6 +5,7 @@ and between two slices a notebook can draw, answer a click, pause or stop. `slic
 """
 
 import asyncio
+import contextlib
 import math
 import threading
 import time
@@ -15,15 +16,15 @@ from . import metrics
 from .backend import keras
 from .history import Film, History, ProgressLine
 from .slices import slices_of
-from .training_input import ending_of, samples_of, whole
+from .training_input import ending_of, rate_of, samples_of, whole
 
 SLICE_SECONDS = 0.1   # control comes back this often while training live
-VIEW_SECONDS = 0.4    # an open view is refreshed no more often than this
+VIEW_SECONDS = 0.5    # an open view is refreshed no more often than this
 VIEW_SHARE = 0.03     # of the time at most goes into refreshing it
 ENOUGH_STEPS = 100    # before these, a model that answers everything alike is only young
 
 
-def train(model, data, *, epochs=None, seconds=None, target=None, batch=128, learning_rate=2e-3, schedule="cosine",
+def train(model, data, *, epochs=None, seconds=None, target=None, batch=128, learning_rate=None, schedule="cosine",
           seed=0, gradients=False, quiet=False):
     """Train an autoencoder to give back its input; one updating line says how it goes.
 
@@ -34,10 +35,10 @@ def train(model, data, *, epochs=None, seconds=None, target=None, batch=128, lea
         seconds: stop after this many seconds instead.
         target: stop as soon as the loss on held-out samples is at or below this.
         batch: samples a step.
-        learning_rate: of the model's optimizer, at the start.
+        learning_rate: of the model's optimizer, at the start; by default the one that it was compiled with.
         schedule: "cosine" lets the learning rate fall to zero along half a cosine wave over the whole training
             (Loshchilov and Hutter, 2017, arXiv 1608.03983); "constant" keeps it.
-        seed: of the order in which samples come. Same model seed, same seed, same machine: same history.
+        seed: of the order in which samples come. Same model seed, same seed, same epochs, same machine: same history.
         gradients: also record each layer's gradient norm, once an epoch.
         quiet: no progress line.
 
@@ -61,19 +62,20 @@ class Trainer:
     Args: as for `train`. The attribute `history` grows while it trains.
     """
 
-    def __init__(self, model, data, *, batch=128, learning_rate=2e-3, schedule="cosine", seed=0, gradients=False,
+    def __init__(self, model, data, *, batch=128, learning_rate=None, schedule="cosine", seed=0, gradients=False,
                  jit=None):
         if schedule not in ("cosine", "constant"):
-            raise ValueError(f"train: got schedule={schedule!r}, expected 'cosine' or 'constant'.")
+            raise ValueError(f"train: got schedule={schedule!r}, expected 'cosine' or 'constant'. "
+                             "Type schedule='cosine'.")
         if keras.backend.backend() != "tensorflow":
             raise RuntimeError(f"train: Keras runs on {keras.backend.backend()}, aekit's loop on tensorflow. "
                                "Type model.fit(data.x_train), or set KERAS_BACKEND=tensorflow and restart.")
         x, held_out = samples_of(model, data)
-        self.model, self.schedule, self.learning_rate = model, schedule, float(learning_rate)
+        self.model, self.schedule, self.learning_rate = model, schedule, rate_of(model, learning_rate)
         self.batch = whole("batch", min(batch, len(x)))
         self.steps_per_epoch = len(x) // self.batch
         self.seed = seed
-        self.lock = threading.RLock()  # a widget may read the weights from another thread
+        self.lock = threading.RLock()  # held during a slice: take it to read the weights from another thread
         self.held_out = held_out
         self.slices = slices_of(model, self.batch, gradients, jit)
         self.x = self.slices.on_device(x)
@@ -85,14 +87,18 @@ class Trainer:
         self._begin()
 
     def _begin(self):
-        shown = self.x.numpy()[:8] if self.held_out is None else self.held_out[:8]
+        shown = self.x[:8].numpy() if self.held_out is None else self.held_out[:8]
         self.history = History(batch=self.batch, jit=self.slices.jit, choice=self.slices.choice, film=Film(shown))
         self.steps, self.random = 0, np.random.default_rng(self.seed)
         self._order, self._losses = None, 0.0  # the sum of the losses of the epoch under way
         self.history.film.add(0, self.model)
 
     def reset(self):
-        """Put the weights and the optimizer back to where they were when this trainer was made; forget the history."""
+        """Put weights and optimizer back to where they were when this trainer was made; start a new history.
+
+        A live training is stopped.
+        """
+        self.stop()
         with self.lock:
             for variable, value in zip(self._variables(), self._start, strict=True):
                 variable.assign(value)
@@ -179,15 +185,17 @@ class Trainer:
     async def _live(self, epochs, seconds, target, view):
         due = 0.0
         try:
-            for _ in self._turns(epochs, seconds, target):
-                now = time.perf_counter()
-                if view is not None and now >= due:
-                    self._refresh(view)
-                    spent = time.perf_counter() - now
-                    due = time.perf_counter() + max(VIEW_SECONDS, spent / VIEW_SHARE)
-                await asyncio.sleep(0.005)
-                while self.paused:
-                    await asyncio.sleep(0.02)
+            with contextlib.closing(self._turns(epochs, seconds, target)) as turns:
+                for _ in turns:
+                    if view is not None and (now := time.perf_counter()) >= due:
+                        self._refresh(view)
+                        spent = time.perf_counter() - now
+                        due = time.perf_counter() + max(VIEW_SECONDS, spent / VIEW_SHARE)
+                    await asyncio.sleep(0.005)
+                    while self.paused:
+                        began = time.perf_counter()
+                        await asyncio.sleep(0.02)
+                        self._held += time.perf_counter() - began
             if view is not None:
                 self._refresh(view)
         except Exception as error:
@@ -197,10 +205,8 @@ class Trainer:
         return self.history
 
     def _refresh(self, view):
-        if hasattr(view, "update"):
-            view.update(self.model)
-        else:
-            view(self)
+        with self.lock:
+            view.update(self.model) if hasattr(view, "update") else view(self)
 
     def pause(self):
         """Hold a live training at the end of its slice; `resume()` goes on."""
@@ -217,20 +223,24 @@ class Trainer:
 
     async def wait(self):
         """The `History` when a live training has ended; an error inside it is raised here."""
-        if self._task is None:
-            return self.history
-        try:
-            return await self._task
-        except asyncio.CancelledError:
-            return self.history
+        if self._task is not None:
+            await asyncio.wait({self._task})  # who gives up waiting does not stop the training
+            if not self._task.cancelled():
+                return self._task.result()
+        return self.history
 
     def _turns(self, epochs, seconds, target):
         """Train to the end, handing back control after every slice."""
         epochs, seconds, target = ending_of(epochs, seconds, target, self.steps_per_epoch)
-        first, began = self.steps, time.perf_counter()
+        history, first, began = self.history, self.steps, time.perf_counter()
+        self._held = 0.0  # seconds of pause
         last = first + epochs * self.steps_per_epoch if epochs else math.inf
+
+        def elapsed():
+            return time.perf_counter() - began - self._held
+
         # Counted in whole epochs, so that the course does not depend on where the clock cuts the slices.
-        self._progress = lambda: ((time.perf_counter() - began) / seconds if seconds
+        self._progress = lambda: (elapsed() / seconds if seconds
                                   else (self.steps - first) // self.steps_per_epoch / epochs)
         per_step, failed = None, True
         try:
@@ -244,16 +254,18 @@ class Trainer:
                     per_step = (time.perf_counter() - before) / count
                     if at + count == self.steps_per_epoch and target is not None and self._reached(target):
                         last = self.steps
-                    if seconds and time.perf_counter() - began >= seconds:
+                    if seconds and elapsed() >= seconds:
                         last = self.steps
                 yield
             failed = False
         except GeneratorExit:  # stopped from outside: what was learned so far stays
             failed = False
         finally:
-            self._progress = lambda: 0.0
-            if not failed:
-                self._finish(time.perf_counter() - began, self.steps - first)
+            if history is self.history:  # else it was reset meanwhile, and this course is forgotten
+                self._progress = lambda: 0.0
+                self.model.optimizer.learning_rate.assign(self.learning_rate)
+                if not failed:
+                    self._finish(elapsed(), self.steps - first)
 
     def _reached(self, target):
         curve = self.history.val_loss or self.history.loss
@@ -263,8 +275,8 @@ class Trainer:
         history = self.history
         history.seconds += seconds
         history.samples += steps * self.batch
-        x = self.held_out if self.held_out is not None else self.x.numpy()
-        history.collapse = metrics.collapse(self.model, x[:1000])
+        x = self.x[:1000].numpy() if self.held_out is None else self.held_out[:1000]
+        history.collapse = metrics.collapse(self.model, x)
         history.film.add(round(self.epoch, 2), self.model)
         if self.steps >= ENOUGH_STEPS:
             history.warn()

@@ -226,7 +226,7 @@ def test_update_shows_another_model_and_keeps_the_point():
     other = aekit.PCA(DIGITS.x_train[:50], code=2)
     widget.update(other)
     assert widget.code == [0.5, -0.5] and widget._nets != sent
-    np.testing.assert_allclose(widget.picture, other.decode(np.array([[0.5, -0.5]], np.float32))[0], atol=1e-5)
+    np.testing.assert_allclose(widget.picture, other.decode(np.array([[0.5, -0.5]], np.float32))[0], atol=2e-3)
     assert np.abs(widget.picture - before).max() > 1e-3
     with pytest.raises(ValueError, match="expected .* code size|Make a new widget"):
         widget.update(pca(3))

@@ -107,6 +107,18 @@ def test_a_wrong_call_says_what_to_type(call, words):
     assert words in str(error.value)
 
 
+def test_a_data_set_in_place_of_a_shape_says_what_to_type():
+    with pytest.raises(TypeError, match=r"got the data set 'digits'.*aekit\.dense\(data\.shape\)"):
+        aekit.dense(aekit.load("digits"))
+
+
+def test_no_two_layers_start_with_the_same_numbers():
+    weights = [w.numpy().ravel()[:8] for w in aekit.dense(16, code=4, hidden=(16, 16)).weights if len(w.shape) == 2]
+    assert len({tuple(np.sign(w)) for w in weights}) > 1
+    model = aekit.dense(8, code=4, hidden=())
+    assert not np.allclose(model.encoder.weights[0].numpy().ravel(), model.decoder.weights[0].numpy().ravel())
+
+
 def test_a_numpy_integer_is_a_code_size():
     assert aekit.dense(8, code=np.int64(2)).code_size == 2
 
