@@ -1,5 +1,7 @@
 """From Keras layers to the records of a frozen model. Reads attributes only, so that it imports no framework."""
 
+import sys
+
 import numpy as np
 
 IDENTITY = {"InputLayer", "Dropout", "SpatialDropout1D", "SpatialDropout2D", "GaussianNoise", "GaussianDropout",
@@ -21,10 +23,19 @@ def records(model):
 def _chain(model, part):
     """The layers of a chain in order, nested chains opened; a model with branches is refused."""
     nodes = getattr(getattr(model, "_functional", model), "_nodes_by_depth", {})
+    if not nodes:
+        raise TypeError(f"freeze: the {part} is a {type(model).__name__} whose order of layers is not known, expected "
+                        "a chain of layers. Use keras.Sequential.")
+    applied = set()
     for at_depth in nodes.values():
         if len(at_depth) > 1 or len(at_depth[0].parent_nodes) > 1:
             raise TypeError(f"freeze: the {part} branches at layer {at_depth[0].operation.name!r}, expected a chain of "
                             "layers. Use keras.Sequential.")
+        layer = at_depth[0].operation
+        if layer in applied:
+            raise TypeError(f"freeze: the {part} applies layer {layer.name!r} twice, expected a chain in which each "
+                            "layer comes once. Use keras.Sequential.")
+        applied.add(layer)
     for layer in model.layers:
         if hasattr(layer, "layers"):
             yield from _chain(layer, part)
@@ -96,8 +107,10 @@ def activation(layer):
     if hasattr(function, "get_config") and hasattr(function, "_inbound_nodes"):  # a layer given as the activation
         return activation(function)
     name = getattr(function, "__name__", type(function).__name__)
-    if not getattr(function, "__module__", "").startswith("keras."):
-        raise _unsupported(layer, f"the activation {name!r}")
+    # Only Keras' own by identity: keras.ops.gelu bears the same name and computes something else.
+    if function is not getattr(sys.modules["keras"].activations, name, None):
+        module = getattr(function, "__module__", "another module")
+        raise _unsupported(layer, f"the activation {name!r} of {module}, not of keras.activations")
     if name == "leaky_relu":
         return [name, 0.2]  # the default of keras.activations.leaky_relu
     if name == "elu":

@@ -6,12 +6,12 @@ Keras trains, a frozen model runs anywhere: in NumPy here, in JavaScript in the 
 
 import io
 import json
-import zipfile
 from pathlib import Path
 
 import numpy as np
 
 from . import forward
+from .frozen_shapes import CannotRun, check
 from .shapes import as_batch, spell
 
 FORMAT = 1
@@ -163,23 +163,17 @@ def from_bytes(content, where="these bytes"):
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
             model = json.loads(arrays["model"].tobytes())
             weights = {key: arrays[key] for key in arrays.files if key != "model"}
-        if model["format"] > FORMAT:
-            raise ValueError(f"load_model: {where} has format {model['format']}, this aekit reads up to {FORMAT}. "
-                             "Install a newer aekit.")
-        return Frozen(model["layers"], weights, shape=model["shape"], code_size=model["code_size"],
-                      name=model["name"], kind=model["kind"], note=model["note"])
-    except (KeyError, TypeError, OSError, EOFError, zipfile.BadZipFile, UnicodeDecodeError,
-            json.JSONDecodeError) as error:
-        raise _not_a_model(where) from error
-    except ValueError as error:
-        if "load_model:" in str(error):
-            raise
-        raise _not_a_model(where) from error
-
-
-def _not_a_model(where):
-    return ValueError(f"load_model: {where} is not a frozen model, or a damaged one. "
-                      "Make one with aekit.freeze(model).save('model.npz').")
+        newer = model["format"] > FORMAT
+        if not newer:
+            check(model["layers"], weights, model["shape"], model["code_size"])
+            return Frozen(model["layers"], weights, shape=model["shape"], code_size=model["code_size"],
+                          name=str(model["name"]), kind=str(model["kind"]), note=model["note"])
+    except Exception as error:  # zipfile, NumPy and JSON have a dozen ways to say that a file is damaged
+        why = f" ({error})" if isinstance(error, CannotRun) else ""
+        raise ValueError(f"load_model: {where} is not a frozen model, or a damaged one{why}. "
+                         "Make one with aekit.freeze(model).save('model.npz').") from error
+    raise ValueError(f"load_model: {where} has format {model['format']}, this aekit reads up to {FORMAT}. "
+                     "Install a newer aekit.")
 
 
 def _models_dir():

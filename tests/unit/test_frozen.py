@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import aekit
-from aekit import frozen
+from aekit import freezing, frozen
 
 sys.path.insert(0, str(Path(__file__).parent))
 from random_networks import random_network  # noqa: E402
@@ -146,6 +146,7 @@ def chain(*layers, shape=(6, 6, 1)):
     (lambda: keras.layers.UpSampling2D(2, interpolation="bilinear", name="smooth"), ["smooth", "bilinear"]),
     (lambda: keras.layers.Dense(3, activation="mish", name="odd"), ["odd", "mish"]),
     (lambda: keras.layers.Dense(3, activation=lambda x: x * 2, name="own"), ["own", "activation"]),
+    (lambda: keras.layers.Dense(3, activation=keras.ops.gelu, name="near"), ["near", "gelu", "keras.activations"]),
     (lambda: keras.layers.ReLU(max_value=6.0, name="capped"), ["capped", "max_value"])])
 def test_an_unsupported_layer_is_refused_by_name(layer, words):
     with pytest.raises(TypeError) as error:
@@ -160,6 +161,20 @@ def test_a_branching_model_is_refused():
     decoder = keras.Sequential([keras.Input((2,)), keras.layers.Dense(4)])
     with pytest.raises(TypeError, match="branches"):
         aekit.freeze(aekit.Autoencoder(encoder, decoder))
+
+
+def test_a_layer_applied_twice_is_refused_by_name():
+    start, twice = keras.Input((4,)), keras.layers.Dense(4, name="again")
+    encoder = keras.Model(start, keras.layers.Dense(2)(twice(twice(start))))
+    decoder = keras.Sequential([keras.Input((2,)), keras.layers.Dense(4)])
+    with pytest.raises(TypeError, match="applies layer 'again' twice"):
+        aekit.freeze(aekit.Autoencoder(encoder, decoder))
+
+
+@pytest.mark.parametrize("activation", sorted(freezing.ACTIVATION_NAMES | {"leaky_relu"}))
+def test_an_activation_may_be_given_as_the_function_of_keras_activations(activation):
+    model = chain(keras.layers.Dense(3, activation=getattr(keras.activations, activation)))
+    assert aekit.freeze(model).layers[0]["activation"][0] == activation
 
 
 @pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x03\x04 cut off"])
@@ -178,6 +193,108 @@ def test_a_cut_file_and_a_pickle_are_refused(tmp_path):
     np.savez(tmp_path / "pickle.npz", model=np.array([{"format": 1}], dtype=object))
     with pytest.raises(ValueError, match="not a frozen model"):
         aekit.load_model(tmp_path / "pickle.npz")
+
+
+def small_networks():
+    """A dense and a convolutional model with every kind of record between them."""
+    layer = keras.layers
+    model = aekit.Autoencoder(
+        keras.Sequential([keras.Input((6, 6, 1)), layer.Conv2D(2, 3, activation="elu"), layer.MaxPooling2D(),
+                          layer.BatchNormalization(), layer.Flatten(), layer.Dense(2)]),
+        keras.Sequential([keras.Input((2,)), layer.Dense(9), layer.LeakyReLU(), layer.Reshape((3, 3, 1)),
+                          layer.Conv2DTranspose(2, 3, padding="same"), layer.UpSampling2D(), layer.Dense(1)]))
+    return [aekit.freeze(model), aekit.freeze(aekit.dense((3, 3, 1), code=2, hidden=(4,)))]
+
+
+def loads_and_runs_or_says_so(content):
+    """Whether a file loads; one that does must run, and one that does not must say so in a ValueError."""
+    try:
+        model = frozen.from_bytes(content)
+    except ValueError as error:
+        assert str(error).startswith("load_model: these bytes ")
+        return False
+    with np.errstate(all="ignore"):
+        x = np.zeros((1, *model.shape), np.float32)
+        assert model.reconstruct(x).shape == x.shape and model.encode(x).shape == (1, model.code_size)
+        assert len(model.activations(x)) == len(model.layers)
+    return True
+
+
+@pytest.mark.filterwarnings("ignore")  # NumPy's, about headers
+def test_a_file_with_any_bytes_changed_or_cut_off_runs_or_is_refused():
+    random = np.random.default_rng(0)
+    for whole in (model.to_bytes() for model in small_networks()):
+        assert loads_and_runs_or_says_so(whole)
+        for _ in range(250):
+            damaged = bytearray(whole)
+            for at in random.integers(0, len(damaged), random.integers(1, 5)):
+                damaged[at] = random.integers(256)
+            end = len(damaged) if random.random() < 0.8 else int(random.integers(len(damaged)))
+            loads_and_runs_or_says_so(bytes(damaged[:end]))
+
+
+@pytest.mark.parametrize("flag", [(6, 1), (8, 1), (8, 8), (8, 12), (8, 14), (8, 99)])
+def test_an_entry_that_is_encrypted_or_compressed_in_an_odd_way_is_refused(flag):
+    whole = bytearray(small_networks()[1].to_bytes())
+    for signature, start in ((b"PK\x03\x04", 0), (b"PK\x01\x02", 2)):
+        whole[whole.index(signature) + flag[0] + start] = flag[1]
+    assert not loads_and_runs_or_says_so(bytes(whole))
+
+
+def test_a_model_record_with_anything_changed_runs_or_is_refused():
+    random, kept = np.random.default_rng(0), 0
+    wrong = [None, True, -1, 0, 1, 2, 3, 7, 10**9, 1.5, float("nan"), "", "dense", "softmax", "same", [], [1],
+             [0, 2], {}]
+    models = small_networks()
+    for model in models * 200:
+        changed = model.half()
+        changed.layers = json.loads(json.dumps(changed.layers))
+        target = changed.layers[random.integers(len(changed.layers))]
+        key = list(target)[random.integers(len(target))]
+        choice = random.integers(5)
+        if choice == 0:
+            changed.layers.remove(target)
+        elif choice == 1:
+            del target[key]
+        elif choice == 2 and isinstance(target[key], list) and target[key]:
+            target[key][random.integers(len(target[key]))] = wrong[random.integers(len(wrong))]
+        elif choice == 3:
+            name = list(changed.weights)[random.integers(len(changed.weights))]
+            array = changed.weights.pop(name)
+            again = [name, "99/kernel", "kernel", "0/odd"][random.integers(4)]
+            misshapen = [array, array.T, array[:1], array.astype(int), array[..., None]]
+            changed.weights[again] = misshapen[random.integers(5)]
+        else:
+            target[key] = wrong[random.integers(len(wrong))]
+        kept += loads_and_runs_or_says_so(changed.to_bytes())
+    assert 0 < kept < 200, "most changes break a model, some do no harm"
+
+
+@pytest.mark.parametrize(("change", "words"), [
+    ({"op": "fourier"}, "unknown kind 'fourier'"), ({"activation": ["mish"]}, "unknown activation 'mish'"),
+    ({"activation": ["elu"]}, "the activation 'elu'"), ({"part": "middle"}, "an encoder and then a decoder")])
+def test_what_this_version_does_not_know_is_found_at_load_and_named(change, words):
+    model = small_networks()[1]
+    model.layers[1] |= change
+    with pytest.raises(ValueError, match=f"load_model: .*not a frozen model.*{words}"):
+        frozen.from_bytes(model.to_bytes())
+
+
+def test_a_missing_or_misshapen_weight_is_found_at_load_and_named():
+    model = small_networks()[1]
+    kernel = model.weights.pop("1/kernel")
+    for weights in ({}, {"1/kernel": kernel.T}, {"1/Kernel": kernel}, {"1/kernel": kernel, "1/more": kernel}):
+        changed = frozen.Frozen(model.layers, {**model.weights, **weights}, shape=model.shape, code_size=2)
+        with pytest.raises(ValueError, match=r"layer 1 \('encoder_1'\)"):
+            frozen.from_bytes(changed.to_bytes())
+
+
+def test_a_file_of_a_newer_format_says_to_install_a_newer_aekit(monkeypatch):
+    monkeypatch.setattr(frozen, "FORMAT", 2)
+    content = small_networks()[1].to_bytes()
+    monkeypatch.setattr(frozen, "FORMAT", 1)
+    with pytest.raises(ValueError, match="has format 2, this aekit reads up to 1. Install a newer aekit"):
+        frozen.from_bytes(content)
 
 
 def test_an_unknown_model_name_lists_the_bundled_ones():
