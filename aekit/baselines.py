@@ -58,7 +58,7 @@ class PCA(_Linear):
 
         x = _training_samples(data, "PCA")
         most = min(len(x), int(np.prod(x.shape[1:])))
-        if isinstance(code, bool) or int(code) != code or not 1 <= code <= most:
+        if not isinstance(code, (int, float, np.number)) or isinstance(code, bool) or not 1 <= code <= most or code % 1:
             raise ValueError(f"PCA: got code={code!r}, expected a whole number from 1 to {most}, the number of values "
                              "or of samples. Type code=2.")
         self.name = name
@@ -92,7 +92,12 @@ class Mean(_Linear):
 def _training_samples(data, where):
     from .shapes import check_finite
 
-    x = np.asarray(getattr(data, "x_train", data), np.float32)
+    try:
+        x = np.asarray(getattr(data, "x_train", data), np.float32)
+    except (TypeError, ValueError):
+        what = repr(data) if isinstance(data, str) else f"a {type(data).__name__} that is no array of numbers"
+        raise TypeError(f"{where}: got {what}, expected a data set or samples (n, ...). "
+                        f'Type aekit.{where}(aekit.load("digits")).') from None
     if x.ndim < 2 or not len(x):
         raise ValueError(f"{where}: got an array of shape {x.shape}, expected samples (n, ...) with n of 1 or more. "
                          f"Type aekit.{where}(data).")

@@ -62,6 +62,9 @@ def load(name):
     >>> aekit.load("digits").shape
     (8, 8, 1)
     """
+    if not isinstance(name, str):
+        raise TypeError(f"load: got a {type(name).__name__}, expected a name, one of {', '.join(_SETS)}. "
+                        'Type aekit.load("digits").')
     if name not in _SETS:
         close = difflib.get_close_matches(str(name).lower().replace("-", "_"), _SETS, n=1)
         hint = f"Did you mean aekit.load({close[0]!r})?" if close else 'Type aekit.load("digits"), say.'

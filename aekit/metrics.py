@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .shapes import samples_array
+
 
 def errors(x, reconstruction):
     """The squared error of each sample, mean over its values.
@@ -23,6 +25,7 @@ def errors(x, reconstruction):
 
 def error(model, x):
     """The mean squared error of a model's reconstructions of `x` (n, *shape), in squared data units."""
+    x = samples_array(x, "metrics.error")
     return float(errors(x, model.reconstruct(x)).mean())
 
 
@@ -66,6 +69,7 @@ class Collapse:
 
     @property
     def collapsed(self):
+        """Whether nearly every sample gets the same answer: a spread below 0.1, or no active unit."""
         return self.spread < 0.1 or self.active == 0
 
     def __str__(self):
@@ -79,5 +83,6 @@ class Collapse:
 
 def collapse(model, x):
     """The `Collapse` check of a model on samples `x` (n, *shape)."""
+    x = samples_array(x, "metrics.collapse")
     codes = model.encode(x)
     return Collapse(spread(x, model.decode(codes)), int(active_units(codes).sum()), codes.shape[1])

@@ -14,15 +14,29 @@ def as_batch(x, shape, where):
     Args:
         x: array of samples; shape: one sample's shape; where: the verb to name in the message.
     """
-    x = np.asarray(x)
+    x = samples_array(x, where)
     if not np.issubdtype(x.dtype, np.number) and x.dtype != bool:
-        raise ValueError(f"{where}: got values of type {x.dtype}, expected numbers.")
+        raise ValueError(f"{where}: got values of type {x.dtype}, expected numbers. "
+                         "Type np.asarray(x, np.float32) and see what is not one.")
     if x.shape == tuple(shape):
         raise ValueError(f"{where}: got one sample of shape {x.shape}, expected a batch {_batch(shape)}. "
                          "Type x[None] to make it a batch of one.")
     if x.shape[1:] != tuple(shape) or x.ndim == 0:
         raise ValueError(f"{where}: got an array of shape {x.shape}, expected {_batch(shape)}. {_advice(x, shape)}")
     return np.ascontiguousarray(x, dtype=np.float32)
+
+
+def samples_array(x, where):
+    """`x` as an array; TypeError that says what to type when it is a whole `Dataset`, or rows of unequal length."""
+    if hasattr(x, "x_test"):
+        name = getattr(x, "name", "data")
+        raise TypeError(f"{where}: got the data set {name!r}, expected samples (n, ...). Type {name}.x_test for the "
+                        "held-out ones.")
+    try:
+        return np.asarray(x)
+    except ValueError:
+        raise ValueError(f"{where}: got rows of unequal length, expected samples (n, ...) of one shape. "
+                         "Type np.stack(x) once they have one length.") from None
 
 
 def check_finite(x, where):

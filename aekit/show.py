@@ -46,6 +46,9 @@ def reconstructions(model, x, *, count=10):
         x: samples (n, *shape); count: how many to draw, the first ones.
     """
     models = model if isinstance(model, (list, tuple)) else [model]
+    if not models:
+        raise ValueError("show.reconstructions: got an empty list, expected one model or more. "
+                         "Type show.reconstructions(model, data.x_test).")
     x = as_batch(x, models[0].shape, "show.reconstructions")
     if not len(x):
         raise ValueError("show.reconstructions: got no samples, expected at least one. Type data.x_test[:10].")
@@ -95,6 +98,9 @@ def film(history, *, rows=6):
 
 def loss(history):
     """The loss after each epoch, on training and on held-out samples, on a logarithmic axis."""
+    if not history.loss:
+        raise ValueError("show.loss: the history has no whole epoch yet, expected one or more. "
+                         "Type aekit.train(model, data) first, with a longer time if it was short.")
     figure, axes = _axes()
     epochs = np.arange(1, len(history.loss) + 1)
     axes.plot(epochs, history.loss, color=CODE, label="training samples")

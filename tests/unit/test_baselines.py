@@ -44,7 +44,7 @@ def test_an_array_will_do_for_a_data_set():
     assert aekit.PCA(DIGITS.x_train, code=2).code_size == 2
 
 
-@pytest.mark.parametrize("code", [0, 65, 2.5, True])
+@pytest.mark.parametrize("code", [0, 65, 2.5, True, "two", None, [2], float("nan")])
 def test_a_code_that_cannot_be_is_refused(code):
     with pytest.raises(ValueError, match="whole number from 1 to 64"):
         aekit.PCA(DIGITS, code=code)

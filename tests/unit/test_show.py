@@ -72,6 +72,32 @@ def test_a_map_needs_a_code_of_two():
         aekit.show.latent(aekit.load_model("digits-dense-8"), DIGITS)
 
 
+MEAN = aekit.Mean(DIGITS)
+MISTAKES = {
+    "PCA of a name": (lambda: aekit.PCA("digits"), TypeError, "PCA: got 'digits', .*Type aekit.PCA"),
+    "Mean of words": (lambda: aekit.Mean(["a"]), TypeError, "Mean: got a list .*Type aekit.Mean"),
+    "a code in words": (lambda: aekit.PCA(DIGITS, code="two"), ValueError, "PCA: got code='two', .*Type code=2"),
+    "a list of names": (lambda: aekit.load(["digits"]), TypeError, "load: got a list, .*Type aekit.load"),
+    "no models": (lambda: aekit.show.reconstructions([], DIGITS.x_test), ValueError, "got an empty list, .*Type show"),
+    "a data set to show": (lambda: aekit.show.reconstructions(MEAN, DIGITS), TypeError,
+                           "show.reconstructions: got the data set 'digits', .*Type digits.x_test"),
+    "a data set to measure": (lambda: aekit.metrics.error(MEAN, DIGITS), TypeError,
+                              "metrics.error: got the data set 'digits', .*Type digits.x_test"),
+    "a data set to encode": (lambda: MEAN.encode(DIGITS), TypeError, "encode: got the data set .*Type digits.x_test"),
+    "rows of unequal length": (lambda: MEAN.encode([[1, 2], [3]]), ValueError, "encode: got rows .*Type np.stack"),
+    "no epoch yet": (lambda: aekit.show.loss(History(batch=8, jit=True, choice="", film=None)), ValueError,
+                     "show.loss: .*no whole epoch yet, .*Type aekit.train"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_common_mistake_is_answered_with_what_came_what_was_expected_and_what_to_type(mistake):
+    act, error, words = MISTAKES[mistake]
+    with pytest.raises(error, match=words) as raised:
+        act()
+    assert "expected" in str(raised.value)
+
+
 def test_no_samples_is_refused():
     with pytest.raises(ValueError, match="got no samples"):
         aekit.show.reconstructions(aekit.Mean(DIGITS), DIGITS.x_test[:0])
