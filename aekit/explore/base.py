@@ -19,6 +19,7 @@ def script(*names):
 
 
 def style():
+    """The style sheet that all widgets share, as text."""
     return (STATIC / "base.css").read_text(encoding="utf-8")
 
 
@@ -41,6 +42,7 @@ class Explorer(anywidget.AnyWidget):
     _labels = traitlets.List(traitlets.Int()).tag(sync=True)
     _class_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     _mean = traitlets.Bytes(b"").tag(sync=True)             # the mean of the training samples, float32
+    _problem = traitlets.Unicode("").tag(sync=True)         # what went wrong in a live training; "" for nothing
 
     def _send_samples(self, held_out: HeldOut):
         self.held_out = held_out
@@ -50,13 +52,21 @@ class Explorer(anywidget.AnyWidget):
         self._class_names = list(held_out.class_names)
         self._mean = np.asarray(held_out.mean, np.float32).tobytes()
 
+    def fail(self, text):
+        """Show `text`, what went wrong in a live training, in place of the sentence, until the next update."""
+        self._problem = str(text)
+
     @property
     def model_name(self):
+        """The name of the model at work, which a recipe keeps; "" where there are several."""
         return ""
 
     @property
     def sentence(self):
-        """What the widget says now, in one sentence or two."""
+        """What the widget says now, in one sentence or two; what went wrong, while something is wrong."""
+        return self._problem or self._says()
+
+    def _says(self):
         raise NotImplementedError
 
     def recipe(self):
@@ -82,6 +92,15 @@ class Explorer(anywidget.AnyWidget):
 
     def __repr__(self):
         return f"{self.name}: {self.sentence}"
+
+
+def updated(model, old, widget):
+    """`model` frozen with 16-bit weights to take the place of `old`; ValueError where its shapes are others."""
+    new = frozen(model, widget).half()
+    if (new.shape, new.code_size) != (old.shape, old.code_size):
+        raise ValueError(f"{widget}: the model has shape {new.shape} and code size {new.code_size}, "
+                         f"expected {old.shape} and {old.code_size}. Make a new widget for it.")
+    return new
 
 
 def frozen(model, widget):

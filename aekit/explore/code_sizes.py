@@ -109,8 +109,7 @@ class Bottleneck(Explorer):
         return {"numbers_in": numbers, "numbers_kept": self.size, "ratio": numbers / self.size,
                 "bits_in": BITS * numbers, "bits_kept": BITS * self.size, "is_bottleneck": self.size < numbers}
 
-    @property
-    def sentence(self):
+    def _says(self):
         meter = self.meter
         text = (f"{meter['numbers_kept']} of {meter['numbers_in']} numbers kept, {meter['ratio']:.3g} times fewer."
                 if meter["is_bottleneck"] else

@@ -3,7 +3,7 @@
 import numpy as np
 import traitlets
 
-from aekit.explore.base import Explorer, frozen, script, text_number
+from aekit.explore.base import Explorer, frozen, script, text_number, updated
 from aekit.explore.held_out import held_out
 
 MOST_ERRORS = 300       # held-out samples in the mean error with units switched off
@@ -45,7 +45,7 @@ class Latent(Explorer):
         self.model = frozen(model, self.name)
         self._send_samples(held_out(data, self.name, shape=self.model.shape))
         self._shape = list(self.model.shape)
-        self._send_model(self.model.encode)
+        self._send_model(self.model, self.model.encode)
         self.a, self.b = (a if a >= 0 else 0), (b if b >= 0 else self._other_class(max(a, 0)))
         if self.model.code_size > 2 or (sample >= 0 and not blend):
             self.sample = max(sample, 0)
@@ -63,19 +63,15 @@ class Latent(Explorer):
         The weights are rounded to 16 bits: half the bytes for the browser, and no difference to the eye.
         """
         # The model itself encodes: NumPy's threads would wait in a busy loop and take a core from the training.
-        encode, model = model.encode, frozen(model, f"{self.name}.update").half()
-        if (model.shape, model.code_size) != (self.model.shape, self.model.code_size):
-            raise ValueError(f"{self.name}.update: the model has shape {model.shape} and code size {model.code_size}, "
-                             f"expected {self.model.shape} and {self.model.code_size}. Make a new widget for it.")
-        self.model = model
-        self._send_model(encode)
+        self._send_model(updated(model, self.model, f"{self.name}.update"), model.encode)
+        self._problem = ""
 
-    def _send_model(self, encode):
+    def _send_model(self, model, encode):
         codes = encode(self.held_out.x)
         if not np.isfinite(codes).all():
             raise ValueError(f"{self.name}: the model gives codes that are not finite, expected numbers. "
                              "Train it again with a smaller learning rate.")
-        self.codes = codes
+        self.model, self.codes = model, codes
         with self.hold_sync():
             self._codes = np.ascontiguousarray(codes, np.float32).tobytes()
             self._nets = [self.model.to_bytes()]
@@ -97,9 +93,11 @@ class Latent(Explorer):
 
     @traitlets.validate("sample", "a", "b")
     def _sample_exists(self, proposal):
-        if not -1 <= proposal["value"] < len(self.held_out):
-            raise ValueError(f"{self.name}: {proposal['trait'].name} is {proposal['value']}, expected "
-                             f"0..{len(self.held_out) - 1}, or -1 for none.")
+        name, has_map = proposal["trait"].name, self.model.code_size <= 2
+        least = -1 if has_map or name != "sample" else 0  # bars always stand for a sample, a point can be anywhere
+        if not least <= proposal["value"] < len(self.held_out):
+            raise ValueError(f"{self.name}: {name} is {proposal['value']}, expected 0..{len(self.held_out) - 1}"
+                             + (", or -1 for none." if least else f". Type widget.{name} = 0."))
         return proposal["value"]
 
     @traitlets.validate("off")
@@ -125,6 +123,7 @@ class Latent(Explorer):
 
     @property
     def model_name(self):
+        """The model's name, which a recipe keeps."""
         return self.model.name
 
     @property
@@ -160,8 +159,7 @@ class Latent(Explorer):
         codes[:, off] = self.codes.mean(axis=0)[off]
         return float(((self.model.decode(codes) - self.held_out.x[:MOST_ERRORS]) ** 2).mean())
 
-    @property
-    def sentence(self):
+    def _says(self):
         if self.model.code_size > 2:
             return self._sentence_of_units()
         code = ", ".join(text_number(number) for number in self.code)

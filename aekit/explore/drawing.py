@@ -3,9 +3,10 @@
 import numpy as np
 import traitlets
 
-from aekit.explore.base import Explorer, frozen, script, text_number
+from aekit.explore.base import Explorer, frozen, script, text_number, updated
 from aekit.explore.held_out import held_out
 from aekit.explore.prepare import prepare
+from aekit.metrics import error
 
 
 class Draw(Explorer):
@@ -58,11 +59,31 @@ class Draw(Explorer):
         self._scale = [0.0, 1.0, 255.0]
         if data is not None:
             self._send_samples(held_out(data, self.name, shape=shape))
-            x = self.held_out.x
-            self._held_out_errors = [float(((each.reconstruct(x) - x) ** 2).mean()) for each in self.models]
+            self._held_out_errors = [self._held_out_error(each) for each in self.models]
         self._nets = [each.to_bytes() for each in self.models]
         self.chosen, self.strokes = chosen, [list(map(float, stroke)) for stroke in strokes]
         self.sample = sample
+
+    def update(self, model):
+        """Put another model of the same shapes in the place of the chosen one, e.g. the same one further trained.
+
+        The weights are rounded to 16 bits: half the bytes for the browser, and no difference to the eye.
+        """
+        at, new = self.chosen, updated(model, self.model, f"{self.name}.update")
+        if not all(np.isfinite(weight).all() for weight in new.weights.values()):
+            raise ValueError(f"{self.name}: the model has weights that are not finite, expected numbers. "
+                             "Train it again with a smaller learning rate.")
+        # The model itself rebuilds: NumPy's threads would wait in a busy loop and take a core from the training.
+        errors = [self._held_out_error(model)] if self.held_out is not None else []
+        self.models[at] = new
+        with self.hold_sync():
+            if errors:
+                self._held_out_errors = [*self._held_out_errors[:at], *errors, *self._held_out_errors[at + 1:]]
+            self._nets = [*self._nets[:at], new.to_bytes(), *self._nets[at + 1:]]
+        self._problem = ""
+
+    def _held_out_error(self, model):
+        return error(model, self.held_out.x)
 
     @traitlets.validate("chosen")
     def _model_exists(self, proposal):
@@ -98,6 +119,7 @@ class Draw(Explorer):
 
     @property
     def model_name(self):
+        """The name of the model at work, which a recipe keeps."""
         return self.model.name
 
     @property
@@ -122,8 +144,7 @@ class Draw(Explorer):
         """Mean squared error of the reconstruction against what the network sees."""
         return float(((self.reconstruction - self.picture) ** 2).mean())
 
-    @property
-    def sentence(self):
+    def _says(self):
         if self.sample < 0 and not self.strokes:
             return "Nothing is drawn yet. Draw in the square with mouse, finger or keys."
         says = self.held_out.says(self.sample) if self.sample >= 0 else "your drawing"

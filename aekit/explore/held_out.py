@@ -22,6 +22,7 @@ class HeldOut:
 
     @property
     def x(self):
+        """The samples as numbers again, (n, *shape) float32."""
         return (self.low + self.levels * ((self.high - self.low) / self.steps)).astype(np.float32)
 
     def __len__(self):

@@ -232,6 +232,48 @@ def test_update_shows_another_model_and_keeps_the_point():
         widget.update(pca(3))
 
 
+def test_a_drawn_picture_is_rebuilt_by_the_updated_model_and_the_others_stay():
+    widget = draw(strokes=[[0.25, 0.25, 0.5, 0.75]], chosen=1)
+    other = aekit.PCA(DIGITS.x_train[:50], code=9)
+    kept, sentence = widget._nets[0], widget.sentence
+    widget.update(other)
+    assert widget._nets[0] == kept and widget._nets[1] == aekit.freeze(other).half().to_bytes()
+    np.testing.assert_allclose(widget.reconstruction, other.reconstruct(widget.picture[None])[0], atol=1e-2)
+    assert f"{aekit.metrics.error(other, DIGITS.x_test):.4f}" in widget.sentence != sentence
+    with pytest.raises(ValueError, match=r"draw.update: .* code size 4, expected \(8, 8, 1\) and 9.*Make a new widget"):
+        widget.update(pca(4))
+
+
+@pytest.mark.parametrize("make, changed", STATES.values(), ids=STATES)
+def test_what_went_wrong_in_a_live_training_stands_in_the_sentences_place(make, changed):
+    widget = make()
+    before = widget.sentence
+    assert widget.trait_metadata("_problem", "sync")
+    widget.fail(FloatingPointError("the loss is no longer a number"))
+    assert widget.sentence == widget._problem == "the loss is no longer a number"
+    if hasattr(widget, "update"):
+        widget.update(widget.model)
+        assert widget.sentence[:12] == before[:12]
+
+
+def test_a_model_gone_wrong_leaves_the_one_before_at_work():
+    for widget in (latent(), explore.draw(pca(2), DIGITS)):
+        worked, sent, broken = widget.model, widget._nets, aekit.freeze(pca(2))
+        broken = aekit.Frozen(broken.layers, {key: w * np.nan for key, w in broken.weights.items()},
+                              shape=broken.shape, code_size=2)
+        with pytest.raises(ValueError, match="not finite, expected numbers. Train it again"):
+            widget.update(broken)
+        assert widget.model is worked and widget._nets == sent
+
+
+def test_bars_always_stand_for_a_sample_and_a_point_on_the_map_need_not():
+    with pytest.raises(ValueError, match="sample is -1, expected 0..358. Type widget.sample = 0"):
+        units(sample=7).sample = -1
+    widget = latent(sample=7)
+    widget.sample, widget.code = -1, [0.25, 0.5]
+    assert widget.sample == -1 and widget.code == [0.25, 0.5]
+
+
 def test_the_meter_turns_red_where_the_code_is_not_smaller():
     widget = bottleneck(size=4)
     assert widget.meter == {"numbers_in": 64, "numbers_kept": 4, "ratio": 16.0, "bits_in": 512, "bits_kept": 32,

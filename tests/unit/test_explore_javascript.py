@@ -81,6 +81,76 @@ def test_held_out_samples_arrive_as_they_are_in_python(node):
     np.testing.assert_array_equal(np.float32(ours[2]), widget.held_out.mean.ravel())
 
 
+PAGE = """
+class Node extends EventTarget {
+  constructor() { super(); this.classList = { add() {}, toggle: (name, on) => { this[name] = on; } }; }
+  setAttribute() {} append(...parts) { this.parts = parts; } remove() {} toggleAttribute() {}
+}
+class Observer {
+  constructor(call) { Observer.calls.push(call); }
+  observe() {} disconnect() {}
+}
+Observer.calls = [];
+const frames = [];
+Object.assign(globalThis, {
+  document: { createElement: () => new Node(), documentElement: null, body: null },
+  MutationObserver: Observer, ResizeObserver: Observer, matchMedia: () => new Node(),
+  getComputedStyle: () => ({ color: "rgb(0, 0, 0)" }),
+  requestAnimationFrame: (call) => frames.push(call), cancelAnimationFrame() {},
+});
+const [state, listeners] = [{}, {}];
+const model = { get: (name) => state[name], off() {}, on: (event, call) => { listeners[event] = call; } };
+const frame = instrument({ model, el: new Node(), kind: "latent", name: "", hint: "", plate: "" });
+const line = frame.root.parts[3];
+"""
+
+
+def test_a_problem_of_a_live_training_is_the_alarm_of_every_widget_until_the_next_update(node):
+    said = node(explore.latent, "(() => {" + PAGE + """
+        const said = [];
+        const put = (problem) => {
+            state._problem = problem;
+            listeners["change:_problem"]();
+            frames.splice(0).forEach((call) => call());
+            said.push([line.textContent, line["ae-alarm"]]);
+        };
+        frame.watch(["code"], () => frame.say("All is well."));
+        ["", "The loss is no longer a number.", ""].forEach(put);
+        frame.dispose();
+        return said;
+    })()""")
+    assert said == [["All is well.", False], ["The loss is no longer a number.", True], ["All is well.", False]]
+
+
+def test_a_page_that_often_changes_its_theme_leaves_three_timers_at_most(node):
+    assert node(explore.latent, "(() => {" + PAGE + """
+        const waiting = new Set();
+        const [start, end] = [setTimeout, clearTimeout];
+        globalThis.setTimeout = (...given) => { const timer = start(...given); waiting.add(timer); return timer; };
+        globalThis.clearTimeout = (timer) => { waiting.delete(timer); end(timer); };
+        for (let i = 0; i < 50; i++) Observer.calls[0]();
+        const left = waiting.size;
+        frame.dispose();
+        return [left, waiting.size];
+    })()""") == [3, 0]
+
+
+def test_the_pad_forgets_its_nets_when_their_weights_change(node):
+    models = [aekit.PCA(DIGITS, code=code) for code in (2, 3)]
+    later = aekit.PCA(DIGITS.x_train[:50], code=3)
+    given = {name: list(aekit.freeze(model).to_bytes()) for name, model in zip("abc", [*models, later], strict=True)}
+    same, code, found = node(explore.draw, """(() => {
+        const [a, b, c] = ["a", "b", "c"].map((name) => Uint8Array.from(given[name]));
+        const state = { _nets: [a, b], chosen: 1 };
+        const net = netsOf({ get: (name) => state[name] });
+        const [first, again] = [net(), net()];
+        state._nets = [a, c];
+        return [first === again, net().codeSize, net().decode(new Float32Array(3))];
+    })()""", given)
+    assert same and code == 3
+    np.testing.assert_allclose(found, later.decode(np.zeros((1, 3))).ravel(), atol=1e-6)
+
+
 def test_the_browser_says_the_sentence_that_python_says(node):
     model = aekit.PCA(DIGITS, code=2)
     walk = explore.latent(model, DIGITS, a=3, b=20, blend=0.4)

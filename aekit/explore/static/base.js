@@ -115,6 +115,7 @@ function instrument({ model, el, kind, name, hint, plate }) {
   const setTheme = () => root.toggleAttribute("data-dark", isDark(root));
   const themeTimers = [];
   const theme = new MutationObserver(() => {
+    themeTimers.splice(0).forEach(clearTimeout);
     // The style sheet of the new theme arrives after the attribute that announces it.
     for (const wait of [0, 300, 1200]) themeTimers.push(setTimeout(setTheme, wait));
   });
@@ -130,6 +131,9 @@ function instrument({ model, el, kind, name, hint, plate }) {
   // A screen reader hears the sentence once the hand rests, not sixty times a second.
   let liveTimer = 0;
   function say(text, isAlarm = false) {
+    // What went wrong in a live training stands in the sentence's place until the next update.
+    const problem = model.get("_problem");
+    if (problem) [text, isAlarm] = [problem, true];
     if (sentence.textContent === text) return;
     sentence.textContent = text;
     sentence.classList.toggle("ae-alarm", isAlarm);
@@ -152,7 +156,7 @@ function instrument({ model, el, kind, name, hint, plate }) {
     const soon = () => {
       frame ||= requestAnimationFrame(() => { frame = 0; guarded(draw); });
     };
-    for (const changed of names) {
+    for (const changed of [...names, "_problem"]) {
       model.on(`change:${changed}`, soon);
       leave.push(() => model.off(`change:${changed}`, soon));
     }

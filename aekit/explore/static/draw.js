@@ -2,8 +2,7 @@
 function render({ model, el }) {
   const held = heldOut(model);
   const names = model.get("names");
-  const nets = [];
-  const net = () => (nets[model.get("chosen")] ??= loadFrozen(model.get("_nets")[model.get("chosen")]));
+  const net = netsOf(model);
   const frame = instrument({
     model, el, kind: "draw", name: "Drawing explorer",
     hint: "Draw a character. Then draw something the network has never seen: a house, a star, a scribble.",
@@ -43,7 +42,7 @@ function render({ model, el }) {
   frame.controls.append(make("span", { class: "ae-keys" },
     "Keys: arrows move the pen, Space puts it down or up, C clears, U undoes."));
 
-  frame.watch(["strokes", "sample", "chosen", "_nets"], () => {
+  frame.watch(["strokes", "sample", "chosen", "_nets", "_held_out_errors"], () => {
     const [strokes, sample] = [model.get("strokes"), model.get("sample")];
     const isIdle = sample < 0 && !strokes.length;
     const x = sample >= 0 ? held.at(sample) : prepareDrawing(strokes, held.shape);
@@ -70,6 +69,15 @@ function render({ model, el }) {
     frame.say(sentence);
   });
   return frame.dispose;
+}
+
+// Gives the chosen net, unpacked when it is first asked for, and anew when the weights have changed.
+function netsOf(model) {
+  let [sent, nets] = [null, []];
+  return () => {
+    if (model.get("_nets") !== sent) [sent, nets] = [model.get("_nets"), []];
+    return (nets[model.get("chosen")] ??= loadFrozen(sent[model.get("chosen")]));
+  };
 }
 
 function drawingSentence({ says, size, codeSize, error, average, mean }) {
