@@ -19,6 +19,8 @@ from aekit.versions import parse_requirement, satisfies
 ROOT = Path(__file__).resolve().parent.parent
 BYTES_TO_INSTALL = 5e9  # 2.9 GB installed, measured, and what pip unpacks on the way
 
+MARK = "aekit-made-this"  # a file in `.venv`: without it, a half-made one could be somebody else's
+
 # The same thing under another name: a hub or Binder has TensorFlow without its GPU half.
 _STAND_INS = {"tensorflow": ("tensorflow-cpu",)}
 
@@ -127,6 +129,9 @@ def _make(venv, command):
     if version and tuple(map(int, version.split("."))) < (3, 11):
         raise SetUpError(f"{venv} holds Python {version}, and the kit needs 3.11. "
                          f"Delete it, and type: {_again(command)}")
+    if venv.exists() and not _is_ours(venv):
+        raise SetUpError(f"{venv} is there, aekit did not make it, and it has no Python that finds pip. Delete it, or "
+                         f"activate it and pip install -r requirements.txt; then type: {_again(command)}")
     if not all(importlib.util.find_spec(module) for module in ("venv", "ensurepip")):
         package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
         raise SetUpError("This Python cannot make virtual environments: its venv module is missing. "
@@ -135,7 +140,11 @@ def _make(venv, command):
     if free < BYTES_TO_INSTALL:
         raise SetUpError(_no_space(venv, free, command))
     print(f"aekit: making {venv} (once; a few minutes, about 3 GB)", flush=True)
-    made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(venv)], capture_output=True, text=True)
+    try:
+        _empty(venv)
+    except OSError as error:
+        raise SetUpError(f"{venv} could not be made: {error}. Mend that and type: {_again(command)}") from error
+    made = subprocess.run([sys.executable, "-m", "venv", str(venv)], capture_output=True, text=True)
     if made.returncode:
         words = (made.stderr or made.stdout).strip().splitlines() or ["it did not say why"]
         shutil.rmtree(venv, ignore_errors=True)
@@ -203,6 +212,23 @@ def _fingerprint(file):
 
 def _state(venv):
     return Path(venv) / "aekit-installed.json"
+
+
+def _empty(venv):
+    """Leave nothing in the folder but the mark that it is ours, which is there from first to last."""
+    venv.mkdir(exist_ok=True)
+    mark = venv / MARK
+    mark.touch()
+    for inside in venv.iterdir():
+        if inside.is_dir() and not inside.is_symlink():
+            shutil.rmtree(inside)
+        elif inside != mark:
+            inside.unlink()
+
+
+def _is_ours(venv):
+    """True where this module made the environment, or began to; or where the folder is empty."""
+    return _state(venv).exists() or (venv / MARK).exists() or (venv.is_dir() and not any(venv.iterdir()))
 
 
 def _remembered(venv):

@@ -128,6 +128,33 @@ def test_an_environment_whose_python_is_gone_is_made_again(tmp_path):
     assert not (venv / "aekit-installed.json").exists()
 
 
+def test_an_environment_that_somebody_else_made_is_left_alone_and_named(tmp_path):
+    root = clone(tmp_path, "aekit-test-toy>=1.0\n")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(root / ".venv")], check=True)
+    (root / ".venv" / "work.txt").write_text("a week of it")
+    with pytest.raises(SetUpError, match=r"\.venv is there, aekit did not make it, .* Delete it, or activate it"):
+        python_with(["requirements.txt"], root=root)
+    assert (root / ".venv" / "work.txt").read_text() == "a week of it"
+
+
+def test_an_environment_whose_making_was_cut_off_is_made_again_without_help(tmp_path, monkeypatch):
+    venv, real_run = clone(tmp_path, "") / ".venv", subprocess.run
+
+    def cut_off(command, **options):
+        if "venv" in command:
+            real_run([*command, "--without-pip"], **options)
+            raise KeyboardInterrupt
+        return real_run(command, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(environment.subprocess, "run", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            environment._make(venv, "lab")
+    assert venv.exists() and not environment.works(venv)
+    environment._make(venv, "lab")
+    assert environment.works(venv)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a shell script stands in for an old Python")
 def test_an_environment_of_an_old_python_is_left_alone_and_named(tmp_path):
     root = clone(tmp_path, "aekit-test-toy>=1.0\n")
