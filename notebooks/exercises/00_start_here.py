@@ -16,7 +16,7 @@ def ratio(answer):
     if np.isclose(float(answer), model.code_size / numbers):
         return "That is the code's share of the picture. The question is the other way round: picture over code."
     if np.isclose(float(answer), numbers - model.code_size):
-        return "That is how many numbers are dropped. The question is how many times fewer: divide, do not subtract."
+        return "That is how many numbers are dropped. The question is how many times smaller: divide, do not subtract."
     if np.isclose(float(answer), model.shape[0] / model.code_size):
         return "That counts one side of the picture only. A picture has rows times columns numbers."
     return f"A picture has {model.shape[0]} times {model.shape[1]} numbers, the code {model.code_size}. Divide the two."
@@ -39,13 +39,13 @@ def unknown(answer):
 EXERCISES = [
     Exercise(
         key="00.1",
-        question="How many times fewer numbers does the code have than the picture?",
+        question="How many times smaller is the code than the picture, counted in numbers?",
         expects="a number",
         check=ratio,
         right="784 numbers become 16: one for every 49. All that the reconstruction shows came through those 16.",
         hints=["The picture has model.shape[0] times model.shape[1] numbers.",
                "Divide that product by model.code_size."],
-        solution="times_fewer = model.shape[0] * model.shape[1] / model.code_size",
+        solution="times_smaller = model.shape[0] * model.shape[1] / model.code_size",
         wrong=[(16 / 784, "other way round"), (784 - 16, "divide"), (28 / 16, "one side"), (28, "Divide the two"),
                ("many", "Expected: a number")],
     ),
@@ -55,7 +55,7 @@ EXERCISES = [
         expects="an array of shape (1, 28, 28, 1) with values from 0 to 1",
         check=unknown,
         right="The model has never seen the like, and its 16 numbers have no way to say it.",
-        hints=["A black page will not do: an empty page is easy. What has much ink, and no strokes?",
+        hints=["An empty page, all 0, will not do: it is easy. What has much ink, and no strokes?",
                "np.random.default_rng(0).random((1, 28, 28, 1)) is a page of noise."],
         solution="import numpy as np\n\npicture = np.random.default_rng(0).random((1, 28, 28, 1))",
         wrong=[(np.zeros((1, 28, 28, 1)), "not above 0.1"), (np.ones((28, 28)), "expected (1, 28, 28, 1)"),
