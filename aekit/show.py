@@ -10,15 +10,20 @@ import io
 import math
 
 import numpy as np
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
 from . import metrics
+from .baselines import Mean
 from .shapes import as_batch
 
 INPUT, CODE, RECONSTRUCTION, ERROR = "#767676", "#0072B2", "#E69F00", "#D55E00"
 INK = "#767676"  # of text and axes: readable on white and on black
 KINDS = {"autoencoder": (RECONSTRUCTION, "o"), "linear autoencoder": ("#009E73", "s"), "PCA": (CODE, "D"),
          "mean": (INPUT, "x")}
+# A linear autoencoder finds what PCA finds: drawn wide, hollow and beneath, its curve stays visible around PCA's.
+WIDE = {"linear autoencoder": {"linewidth": 6, "markersize": 11, "markerfacecolor": "none", "markeredgewidth": 2,
+                               "zorder": 1.5}}
 
 
 class Picture(Figure):
@@ -64,7 +69,7 @@ def reconstructions(model, x, *, count=10):
     figure.says = f"{len(shown)} samples and their reconstructions; {title}: {scores}."
     _row(figure, 0, shown, "input", shown)
     for index, (name, found, error) in enumerate(rows, start=1):
-        _row(figure, index, found, f"{name}\n{error.mean():.4f}", shown, notes=[f"{e:.3f}" for e in error[:count]])
+        _row(figure, index, found, f"{name}\n{error.mean():.4f}", shown, notes=[f"{e:.4f}" for e in error[:count]])
     return figure
 
 
@@ -77,7 +82,7 @@ def samples(data, *, count=20):
     figure.says = f"{len(x)} samples" + (f": {', '.join(labels)}." if labels else ".")
     for index, sample in enumerate(x):
         axes = figure.axes_grid[index // across][index % across]
-        draw(axes, sample, (float(np.min(x)), float(np.max(x))))
+        _draw_sample(axes, sample, (float(np.min(x)), float(np.max(x))))
         if labels:
             axes.set_xlabel(labels[index], color=INK, fontsize=9)
     return figure
@@ -145,10 +150,10 @@ def bottleneck(models, data):
     for kind, curve in kinds.items():
         sizes = sorted(curve)
         colour, marker = KINDS.get(kind, (INK, "^"))
-        axes.plot(sizes, [curve[k] for k in sizes], color=colour, marker=marker, label=kind)
+        axes.plot(sizes, [curve[k] for k in sizes], color=to_rgba(colour, 0.45 if kind in WIDE else 1), marker=marker,
+                  markeredgecolor=colour, label=kind, **(WIDE.get(kind, {"markerfacecolor": colour})))
         sentences.append(f"{kind}: " + ", ".join(f"{curve[k]:.4f} at {k}" for k in sizes))
-    mean = np.broadcast_to(data.x_train.mean(axis=0), data.x_test.shape)
-    baseline = float(metrics.errors(data.x_test, mean).mean())
+    baseline = metrics.error(Mean(data), data.x_test)
     axes.axhline(baseline, color=INPUT, linestyle=":", label="mean")
     values = math.prod(data.shape)
     axes.axvline(values, color=ERROR, linestyle="--", linewidth=1)
@@ -167,7 +172,7 @@ def bottleneck(models, data):
 # ---- parts ------------------------------------------------------------------------------------------
 
 
-def draw(axes, sample, limits):
+def _draw_sample(axes, sample, limits):
     """One sample in its own axes: a picture in grey levels or colour, a signal as a line, a row of a table as bars."""
     axes.set(xticks=[], yticks=[])
     for edge in axes.spines.values():
@@ -205,7 +210,7 @@ def _row(figure, row, x, name, scale, notes=()):
     for column, sample in enumerate(x):
         axes = figure.axes_grid[row][column]
         axes.set_frame_on(True)
-        draw(axes, sample, limits)
+        _draw_sample(axes, sample, limits)
         if notes:
             axes.set_xlabel(notes[column], color=INK, fontsize=8)
     figure.axes_grid[row][0].set_ylabel(name, color=INK, rotation=0, ha="right", va="center", fontsize=9)

@@ -40,7 +40,7 @@ def test_every_figure_has_words_with_its_numbers_and_shows_itself(name):
 
 def test_every_show_function_is_tested_here():
     public = {n for n, f in vars(aekit.show).items() if callable(f) and f.__module__ == "aekit.show" and n[0] != "_"}
-    assert public - {"Picture", "draw"} == set(FIGURES)
+    assert public - {"Picture"} == set(FIGURES)
 
 
 def test_show_and_explore_share_their_names():
@@ -65,6 +65,21 @@ def test_any_kind_of_sample_is_drawn(shape):
     x = np.random.default_rng(0).random((20, *shape), np.float32)
     figure = aekit.show.reconstructions(aekit.PCA(x, code=2), x)
     assert figure._repr_mimebundle_()["text/html"]
+
+
+def test_the_error_under_each_picture_has_the_digits_of_the_title():
+    model = aekit.Mean(DIGITS)
+    figure = aekit.show.reconstructions(model, DIGITS.x_test, count=3)
+    errors = aekit.metrics.errors(DIGITS.x_test, model.reconstruct(DIGITS.x_test))[:3]
+    assert [axes.get_xlabel() for axes in figure.axes_grid[1]] == [f"{error:.4f}" for error in errors]
+
+
+def test_the_linear_autoencoders_curve_is_visible_around_pcas():
+    axes = aekit.show.bottleneck(aekit.load_models("digits"), DIGITS).axes[0]
+    lines = {line.get_label(): line for line in axes.lines}
+    beneath, above = lines["linear autoencoder"], lines["PCA"]
+    assert beneath.get_zorder() < above.get_zorder() and beneath.get_linewidth() > 2 * above.get_linewidth()
+    assert beneath.get_markersize() > above.get_markersize() + 4 and beneath.get_markerfacecolor() == "none"
 
 
 def test_a_map_needs_a_code_of_two():
