@@ -1,6 +1,7 @@
 """The widgets' scripts under Node: each parses as one module, and its arithmetic is Python's."""
 
 import json
+import re
 import shutil
 import subprocess
 
@@ -9,6 +10,7 @@ import pytest
 
 import aekit
 from aekit import explore
+from aekit.explore.base import STATIC
 from aekit.explore.prepare import prepare
 
 WIDGETS = {"latent": explore.latent, "bottleneck": explore.bottleneck, "draw": explore.draw}
@@ -133,6 +135,24 @@ def test_a_page_that_often_changes_its_theme_leaves_three_timers_at_most(node):
         frame.dispose();
         return [left, waiting.size];
     })()""") == [3, 0]
+
+
+def test_a_kind_of_model_has_the_same_colour_and_marker_in_figures_and_widgets(node):
+    kinds = ["PCA", "autoencoder", "linear autoencoder"]
+    style = (STATIC / "base.css").read_text(encoding="utf-8")
+    names = {match[1]: match[2] for match in re.finditer(r"(--ae-\w+): (#\w{6})", style.split("data-dark")[0])}
+    shapes = {"o": "circle", "s": "rect", "D": "M0 -5.5"}
+    markers = node(explore.bottleneck, "MARKERS.map(String)")
+    for kind, at in zip(kinds, node(explore.bottleneck, "kindStyles(given)", kinds), strict=True):
+        colour, marker = aekit.show.KINDS[kind]
+        given = re.search(rf"\.ae-kind-{at} {{ color: ([^;]+); }}", style)[1]
+        assert names.get(given.removeprefix("var(").removesuffix(")"), given) == colour
+        assert shapes[marker] in markers[at]
+
+
+def test_kinds_of_ones_own_differ_in_marker_as_far_as_markers_go(node):
+    assert node(explore.bottleneck, "kindStyles(given)", ["sparse", "PCA", "mean"]) == [3, 2, 0]
+    assert node(explore.bottleneck, "kindStyles(given)", ["a", "b", "c", "d"]) == [3, 0, 1, 2]
 
 
 def test_the_pad_forgets_its_nets_when_their_weights_change(node):

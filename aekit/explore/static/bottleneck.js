@@ -38,7 +38,8 @@ function render({ model, el }) {
   const [encoder, decoder] = [funnel("encoder"), funnel("decoder")];
   const code = codeBars("code");
   const rebuilt = kinds.map((name) => sampleView(held.shape, { title: name, role: "output", ...range }));
-  rebuilt.forEach((view, kind) => view.node.firstChild.prepend(kindMarker(kind)));
+  const styles = kindStyles(kinds);
+  rebuilt.forEach((view, kind) => view.node.firstChild.prepend(kindMarker(styles[kind])));
   frame.stage.append(make("div", { class: "ae-way" }, original.node, encoder.node, code.node, decoder.node),
     make("div", { class: "ae-outputs" }, ...rebuilt.map((view) => view.node)));
 

@@ -1,16 +1,29 @@
 // Held-out error over the code size: one line a kind, each with its own marker and its name beside it.
+// Marker and colour (`.ae-kind-0` and so on) are those of aekit.show. The linear autoencoder finds what PCA finds: wide,
+// hollow and drawn first, its line stays visible around PCA's.
 const MARKERS = [
   () => make("circle", { r: 4.2 }),
-  () => make("rect", { x: -4, y: -4, width: 8, height: 8 }),
-  () => make("path", { d: "M0 -5 L5 4 L-5 4 Z" }),
+  () => make("rect", { x: -5.5, y: -5.5, width: 11, height: 11 }),
   () => make("path", { d: "M0 -5.5 L5.5 0 L0 5.5 L-5.5 0 Z" }),
+  () => make("path", { d: "M0 -5 L5 4 L-5 4 Z" }),
 ];
+const STYLED_KINDS = ["autoencoder", "linear autoencoder", "PCA"];
 
-function kindMarker(kind) {
-  return make("svg", { class: `ae-key ae-kind-${kind % 4}`, viewBox: "-7 -7 14 14", "aria-hidden": "true" }, MARKERS[kind % 4]());
+// Which marker and colour each kind has, 0..3: the three known ones their own, any other what is left.
+function kindStyles(kinds) {
+  const left = [3, 0, 1, 2].filter((style) => !kinds.includes(STYLED_KINDS[style]));
+  const others = kinds.filter((kind) => !STYLED_KINDS.includes(kind));
+  return kinds.map((kind) => (STYLED_KINDS.includes(kind) ? STYLED_KINDS.indexOf(kind) : left[others.indexOf(kind) % left.length]));
+}
+
+function kindMarker(style) {
+  return make("svg", { class: `ae-key ae-kind-${style}`, viewBox: "-7 -7 14 14", "aria-hidden": "true" }, MARKERS[style]());
 }
 
 function errorCurves({ sizes, kinds, points, meanError, onSize, leave }) {
+  const styles = kindStyles(kinds);
+  const drawnFirst = (kind) => (styles[kind] === 1 ? 0 : 1);
+  const order = [...kinds.keys()].sort((p, q) => drawnFirst(p) - drawnFirst(q));
   const svg = make("svg", { class: "ae-curves", role: "img" });
   const legend = make("span", { class: "ae-legend" });
   const node = make("figure", { class: "ae-curve-panel" },
@@ -31,10 +44,10 @@ function errorCurves({ sizes, kinds, points, meanError, onSize, leave }) {
     for (const [name, value] of Object.entries({ y1: box.top, y2: box.height - box.bottom })) mark.setAttribute(name, value);
     svg.replaceChildren(curveAxes(sizes, x, y, most, width, box), mark,
       make("line", { class: "ae-mean", x1: box.left, x2: width - box.right, y1: y(meanError), y2: y(meanError) }),
-      ...kinds.map((_, kind) => curve(kind, points, x, y)));
+      ...order.map((kind) => curve(kind, styles[kind], points, x, y)));
     legend.replaceChildren();
-    if (isNarrow) legend.append(...kinds.map((name, kind) => make("span", {}, kindMarker(kind), name)), make("span", {}, "┄ mean"));
-    else svg.append(curveNames(kinds, points, y, meanError, width - box.right));
+    if (isNarrow) legend.append(...kinds.map((name, kind) => make("span", {}, kindMarker(styles[kind]), name)), make("span", {}, "┄ mean"));
+    else svg.append(curveNames(kinds, styles, points, y, meanError, width - box.right));
     place();
   }
   function place() {
@@ -83,18 +96,18 @@ function curveAxes(sizes, x, y, most, width, { left, right, height, bottom }) {
   return axes;
 }
 
-function curve(kind, points, x, y) {
+function curve(kind, style, points, x, y) {
   const own = points.filter((point) => point.kind === kind).sort((p, q) => p.size - q.size);
-  return make("g", { class: `ae-kind-${kind % 4}` },
+  return make("g", { class: `ae-kind-${style}` },
     make("polyline", { points: own.map((point) => `${x(point.size).toFixed(1)},${y(point.error).toFixed(1)}`).join(" ") }),
     ...own.map((point) => {
-      const marker = MARKERS[kind % 4]();
+      const marker = MARKERS[style]();
       marker.setAttribute("transform", `translate(${x(point.size).toFixed(1)} ${y(point.error).toFixed(1)})`);
       return marker;
     }));
 }
 
-function curveNames(kinds, points, y, meanError, right) {
+function curveNames(kinds, styles, points, y, meanError, right) {
   const largest = (kind) => points.filter((point) => point.kind === kind).reduce((p, q) => (p.size > q.size ? p : q));
   const names = kinds.map((text, kind) => ({ at: y(largest(kind).error), text, kind }));
   names.push({ at: y(meanError), text: "mean, no code", kind: null });
@@ -102,8 +115,8 @@ function curveNames(kinds, points, y, meanError, right) {
   names.sort((p, q) => p.at - q.at);
   for (let i = names.length - 2; i >= 0; i--) names[i].at = Math.min(names[i].at, names[i + 1].at - 16);
   return make("g", { class: "ae-names" }, ...names.map(({ at, text, kind }) => {
-    const group = make("g", { class: kind === null ? "" : `ae-kind-${kind % 4}`, transform: `translate(${right + 17} ${at.toFixed(1)})` });
-    if (kind !== null) group.append(MARKERS[kind % 4]());
+    const group = make("g", { class: kind === null ? "" : `ae-kind-${styles[kind]}`, transform: `translate(${right + 17} ${at.toFixed(1)})` });
+    if (kind !== null) group.append(MARKERS[styles[kind]]());
     group.append(make("text", { x: kind === null ? -6 : 10, y: 4 }, text));
     return group;
   }));
