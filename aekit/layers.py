@@ -30,14 +30,17 @@ class Code(keras.layers.Layer):
         self.units, self.seed = int(units), int(seed)
 
     def build(self, features_shape):
+        """Make the weights for features (batch, features)."""
         self.kernel = self.add_weight(name="kernel", shape=(features_shape[-1], self.units),
                                       initializer=keras.initializers.GlorotUniform(seed=self.seed))
         self.bias = self.add_weight(name="bias", shape=(self.units,), initializer="zeros")
 
     def call(self, features, training=False):
+        """Features (batch, features) to the code (batch, units)."""
         return keras.ops.matmul(features, self.kernel) + self.bias  # (batch, units)
 
     def compute_output_shape(self, features_shape):
+        """The shape of the code for features of a shape."""
         return (*features_shape[:-1], self.units)
 
     def frozen_records(self):
@@ -46,4 +49,5 @@ class Code(keras.layers.Layer):
                  {"kernel": np.asarray(self.kernel), "bias": np.asarray(self.bias)})]
 
     def get_config(self):
+        """The arguments that make this layer again, as a dict."""
         return {**super().get_config(), "units": self.units, "seed": self.seed}
