@@ -58,7 +58,7 @@ EXERCISES = [
         question="How many numbers does PCA need to beat the autoencoder with a code of 4?",
         expects="a whole number",
         check=smallest_pca,
-        right="PCA needs 11 numbers to say better what the autoencoder says in 4: that is what the bends are worth here.",
+        right="PCA needs 11 numbers to do better than the autoencoder with 4: that is what the bends are worth here.",
         hints=["The error of PCA with k numbers is aekit.metrics.error(aekit.PCA(digits, code=k), digits.x_test).",
                "Try k = 4, 5, 6, ... until the error is below 0.0194; a loop or next(...) does it for you."],
         solution="goal = aekit.metrics.error(by_name[\"digits-dense-4\"], digits.x_test)\n"
