@@ -20,7 +20,7 @@ from .training_input import ending_of, rate_of, samples_of, whole
 
 SLICE_SECONDS = 0.1   # control comes back this often while training live
 VIEW_SECONDS = 0.5    # an open view is refreshed no more often than this
-VIEW_SHARE = 0.03     # of the time at most goes into refreshing it
+VIEW_SHARE = 0.02     # of the time at most goes into refreshing it
 ENOUGH_STEPS = 100    # before these, a model that answers everything alike is only young
 
 
@@ -177,6 +177,9 @@ class Trainer:
             The asyncio task; `await trainer.live(...)` waits for its end and gives the `History`. Starting again
             cancels a training that is under way.
         """
+        if not (view is None or callable(view) or hasattr(view, "update")):
+            raise TypeError(f"live: the view is a {type(view).__name__}, expected a widget with update(model), or a "
+                            "function of the trainer. Type view=aekit.explore.latent(model, data).")
         self.stop()
         self.paused = False
         self._task = asyncio.ensure_future(self._live(epochs, seconds, target, view))

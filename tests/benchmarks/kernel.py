@@ -63,12 +63,16 @@ def live():
     async def rate(view):
         first = trainer.steps
         started = time.perf_counter()
-        await trainer.live(seconds=6, view=view)
+        await trainer.live(seconds=4, view=view)
         return (trainer.steps - first) / (time.perf_counter() - started)
 
-    ratios = [asyncio.run(rate(view)) / asyncio.run(rate(None)) for _ in range(2)]
-    ratio = statistics.mean(ratios)
-    return [("live training with a widget refreshed / without, no browser", f"{ratio:.2f}", "at least 0.95",
+    pairs = []
+    for first in (view, None, view, None):  # in turns, so that a drifting machine favours neither
+        found = {first is None: asyncio.run(rate(first))}
+        found[first is not None] = asyncio.run(rate(None if first is view else view))
+        pairs.append(found[False] / found[True])
+    ratio = statistics.median(pairs)
+    return [(f"live training of {model.count_params():,} weights with a widget refreshed / without, no browser", f"{ratio:.2f}", "at least 0.95",
              ratio >= 0.95)]
 
 

@@ -237,6 +237,11 @@ def test_live_training_hands_back_control_pauses_and_stops():
     asyncio.run(asyncio.wait_for(course(), 120))
 
 
+def test_a_view_that_cannot_follow_is_refused():
+    with pytest.raises(TypeError, match=r"live: the view is a list.*update\(model\)"):
+        aekit.Trainer(small(), points()).live(view=[])
+
+
 def test_reset_stops_a_live_training_and_forgets_it():
     async def course():
         trainer = aekit.Trainer(small(), points())
