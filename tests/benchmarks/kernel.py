@@ -72,8 +72,8 @@ def live():
         found[first is not None] = asyncio.run(rate(None if first is view else view))
         pairs.append(found[False] / found[True])
     ratio = statistics.median(pairs)
-    return [(f"live training of {model.count_params():,} weights with a widget refreshed / without, no browser", f"{ratio:.2f}", "at least 0.95",
-             ratio >= 0.95)]
+    return [(f"live training of {model.count_params():,} weights with a widget refreshed / without, no browser",
+             f"{ratio:.2f}", "at least 0.95", ratio >= 0.95)]
 
 
 def frozen():
