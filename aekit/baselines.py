@@ -3,6 +3,7 @@
 import numpy as np
 
 from .frozen import Frozen
+from .shapes import check_finite, spell
 
 
 class _Linear:
@@ -66,7 +67,7 @@ class PCA(_Linear):
         self._set(x, fit.mean_.astype(np.float64), fit.components_.astype(np.float64))
 
     def __repr__(self):
-        return f"PCA {'x'.join(map(str, self.shape))} -> {self.code_size}"
+        return f"PCA {spell(self.shape)} -> {self.code_size}"
 
 
 class Mean(_Linear):
@@ -86,12 +87,10 @@ class Mean(_Linear):
         self._set(x, x.reshape(len(x), -1).mean(axis=0, dtype=np.float64), np.zeros((1, int(np.prod(x.shape[1:])))))
 
     def __repr__(self):
-        return f"Mean of {'x'.join(map(str, self.shape))}"
+        return f"Mean of {spell(self.shape)}"
 
 
 def _training_samples(data, where):
-    from .shapes import check_finite
-
     try:
         x = np.asarray(getattr(data, "x_train", data), np.float32)
     except (TypeError, ValueError):

@@ -152,7 +152,7 @@ def _backend():
 def _offline():
     try:
         return tuple(aekit.data.offline())
-    except (ImportError, AttributeError):  # numpy is not here yet: the requirements say so
+    except ImportError:  # numpy is not here yet: the requirements say so
         return ()
 
 
