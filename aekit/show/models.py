@@ -1,44 +1,28 @@
-"""Pictures of models and data: each function takes arrays or models and returns a matplotlib Figure.
+"""Figures of data, of trained models and of a training's course."""
 
-The figure's last-line display in a notebook carries a sentence with its numbers for those who cannot see it, and its
-ground is transparent, so that it sits well in the light and the dark theme.
-"""
-
-import base64
-import html
-import io
 import math
 
 import numpy as np
 from matplotlib.colors import to_rgba
-from matplotlib.figure import Figure
 
-from . import metrics
-from .baselines import Mean
-from .shapes import as_batch
-
-INPUT, CODE, RECONSTRUCTION, ERROR = "#767676", "#0072B2", "#E69F00", "#D55E00"
-INK = "#767676"  # of text and axes: readable on white and on black
-KINDS = {"autoencoder": (RECONSTRUCTION, "o"), "linear autoencoder": ("#009E73", "s"), "PCA": (CODE, "D"),
-         "mean": (INPUT, "x")}
-# A linear autoencoder finds what PCA finds: drawn wide, hollow and beneath, its curve stays visible around PCA's.
-WIDE = {"linear autoencoder": {"linewidth": 6, "markersize": 11, "markerfacecolor": "none", "markeredgewidth": 2,
-                               "zorder": 1.5}}
-
-
-class Picture(Figure):
-    """A matplotlib Figure with a sentence, `says`, that stands for it where it cannot be seen."""
-
-    says = ""
-
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        buffer = io.BytesIO()
-        self.savefig(buffer, format="png", dpi=2 * self.dpi, transparent=True)
-        data = base64.b64encode(buffer.getvalue()).decode()
-        width = round(self.get_figwidth() * self.dpi)
-        image = f'<img src="data:image/png;base64,{data}" alt="{html.escape(self.says)}" ' \
-                f'style="width: {width}px; max-width: 100%">'
-        return {"text/html": image, "text/plain": f"Figure: {self.says}"}
+from aekit import metrics
+from aekit.baselines import Mean
+from aekit.shapes import as_batch
+from aekit.show.parts import (
+    CODE,
+    ERROR,
+    INK,
+    INPUT,
+    KINDS,
+    WIDE,
+    axes_of,
+    done,
+    draw_row,
+    draw_sample,
+    grid,
+    label_colours,
+    named,
+)
 
 
 def reconstructions(model, x, *, count=10):
@@ -61,15 +45,15 @@ def reconstructions(model, x, *, count=10):
     for each in models:
         found = each.reconstruct(x)
         error = metrics.errors(x, found)
-        rows.append((_named(each), found[:count], error))
+        rows.append((named(each), found[:count], error))
     title = f"mean squared error over {len(x):,} samples"
-    figure = _grid(len(rows) + 1, len(shown), f"{title}: {rows[0][2].mean():.4f}" if len(rows) == 1 else
+    figure = grid(len(rows) + 1, len(shown), f"{title}: {rows[0][2].mean():.4f}" if len(rows) == 1 else
                    f"{title}, for each model")
     scores = ", ".join(f"{name} {error.mean():.4f}" for name, _, error in rows)
     figure.says = f"{len(shown)} samples and their reconstructions; {title}: {scores}."
-    _row(figure, 0, shown, "input", shown)
+    draw_row(figure, 0, shown, "input", shown)
     for index, (name, found, error) in enumerate(rows, start=1):
-        _row(figure, index, found, f"{name}\n{error.mean():.4f}", shown, notes=[f"{e:.4f}" for e in error[:count]])
+        draw_row(figure, index, found, f"{name}\n{error.mean():.4f}", shown, notes=[f"{e:.4f}" for e in error[:count]])
     return figure
 
 
@@ -78,11 +62,11 @@ def samples(data, *, count=20):
     x = getattr(data, "x_test", data)[:count]
     labels = [data.class_names[y] for y in data.y_test[:count]] if hasattr(data, "class_names") else None
     across = min(10, len(x))
-    figure = _grid(math.ceil(len(x) / across), across, f"{len(x)} samples" + (f" of {data.name}" if labels else ""))
+    figure = grid(math.ceil(len(x) / across), across, f"{len(x)} samples" + (f" of {data.name}" if labels else ""))
     figure.says = f"{len(x)} samples" + (f": {', '.join(labels)}." if labels else ".")
     for index, sample in enumerate(x):
         axes = figure.axes_grid[index // across][index % across]
-        _draw_sample(axes, sample, (float(np.min(x)), float(np.max(x))))
+        draw_sample(axes, sample, (float(np.min(x)), float(np.max(x))))
         if labels:
             axes.set_xlabel(labels[index], color=INK, fontsize=9)
     return figure
@@ -92,12 +76,12 @@ def film(history, *, rows=6):
     """The same samples' reconstructions as training went on; one row an epoch, the first and the last among them."""
     strip = getattr(history, "film", history)
     chosen = np.unique(np.linspace(0, len(strip) - 1, min(rows, len(strip))).round().astype(int))
-    figure = _grid(len(chosen) + 1, len(strip.x), f"reconstructions in the course of {strip.epochs[-1]:g} epochs")
+    figure = grid(len(chosen) + 1, len(strip.x), f"reconstructions in the course of {strip.epochs[-1]:g} epochs")
     epochs = ", ".join(f"{strip.epochs[i]:g}" for i in chosen)
     figure.says = f"Reconstructions of {len(strip.x)} samples after epochs {epochs}."
     for row, i in enumerate(chosen):
-        _row(figure, row, strip.frames[i], f"after {strip.epochs[i]:g}", strip.x)
-    _row(figure, len(chosen), strip.x, "input", strip.x)
+        draw_row(figure, row, strip.frames[i], f"after {strip.epochs[i]:g}", strip.x)
+    draw_row(figure, len(chosen), strip.x, "input", strip.x)
     return figure
 
 
@@ -106,7 +90,7 @@ def loss(history):
     if not history.loss:
         raise ValueError("show.loss: the history has no whole epoch yet, expected one or more. "
                          "Type aekit.train(model, data) first, with a longer time if it was short.")
-    figure, axes = _axes()
+    figure, axes = axes_of()
     epochs = np.arange(1, len(history.loss) + 1)
     axes.plot(epochs, history.loss, color=CODE, label="training samples")
     title = f"loss {history.loss[-1]:.4f}"
@@ -115,7 +99,7 @@ def loss(history):
         title += f", on held-out samples {history.val_loss[-1]:.4f}"
     axes.set(yscale="log", xlabel="epochs", ylabel="loss", title=f"{title}, after {len(history.loss)} epochs")
     axes.legend(frameon=False, labelcolor=INK)
-    return _done(figure, axes, f"Curves of {title} after {len(history.loss)} epochs.")
+    return done(figure, axes, f"Curves of {title} after {len(history.loss)} epochs.")
 
 
 def latent(model, data):
@@ -124,15 +108,15 @@ def latent(model, data):
         raise ValueError(f"show.latent: the code has {model.code_size} numbers, a map shows 2. "
                          "Type aekit.dense(data.shape, code=2).")
     codes = model.encode(data.x_test)
-    figure, axes = _axes(5, 5)
-    colours = _label_colours(len(data.class_names))
+    figure, axes = axes_of(5, 5)
+    colours = label_colours(len(data.class_names))
     for (across, up), y in zip(codes, data.y_test, strict=True):
         axes.text(across, up, data.class_names[y], color=colours[y], fontsize=8, ha="center", va="center")
     axes.set_xlim(codes[:, 0].min(), codes[:, 0].max())
     axes.set_ylim(codes[:, 1].min(), codes[:, 1].max())
     axes.margins(0.05)
     axes.set(xlabel="code unit 1", ylabel="code unit 2", title=f"{len(codes)} held-out samples in 2 numbers each")
-    return _done(figure, axes, f"Map of {len(codes)} held-out samples by their 2 code numbers, each as its label.")
+    return done(figure, axes, f"Map of {len(codes)} held-out samples by their 2 code numbers, each as its label.")
 
 
 def bottleneck(models, data):
@@ -142,7 +126,7 @@ def bottleneck(models, data):
         models: list of trained models with `kind` and `code_size`, as `aekit.load_models("digits")` gives.
         data: `Dataset`; its held-out samples are used.
     """
-    figure, axes = _axes(7, 4)
+    figure, axes = axes_of(7, 4)
     kinds = {}
     for model in models:
         kinds.setdefault(model.kind, {})[model.code_size] = metrics.error(model, data.x_test)
@@ -166,77 +150,4 @@ def bottleneck(models, data):
              title=f"How few numbers can hold a sample of {data.name}?")
     axes.set_ylim(bottom=0)
     axes.legend(frameon=False, labelcolor=INK)
-    return _done(figure, axes, f"Held-out error by code size. {'; '.join(sentences)}; mean {baseline:.4f}.")
-
-
-# ---- parts ------------------------------------------------------------------------------------------
-
-
-def _draw_sample(axes, sample, limits):
-    """One sample in its own axes: a picture in grey levels or colour, a signal as a line, a row of a table as bars."""
-    axes.set(xticks=[], yticks=[])
-    for edge in axes.spines.values():
-        edge.set(color=INK, linewidth=0.5)
-    if sample.ndim == 3:
-        picture = np.clip((sample - limits[0]) / max(limits[1] - limits[0], 1e-9), 0, 1)
-        if picture.shape[-1] in (3, 4):
-            axes.imshow(picture, interpolation="nearest")
-        else:
-            axes.imshow(picture.mean(axis=-1), cmap="gray", vmin=0, vmax=1, interpolation="nearest")
-    elif sample.ndim == 2:
-        axes.plot(sample, color=CODE, linewidth=1)
-        axes.set_ylim(*limits)
-    else:
-        axes.bar(np.arange(sample.size), sample.ravel(), color=CODE)
-        axes.set_ylim(min(limits[0], 0), limits[1])
-
-
-def _named(model):
-    kind = getattr(model, "kind", type(model).__name__)
-    return kind if kind == "mean" else f"{kind}, {model.code_size}"
-
-
-def _grid(rows, columns, title):
-    figure = Picture(figsize=(1.5 + 0.82 * columns, 0.45 + 0.95 * rows), layout="constrained")
-    figure.suptitle(title, color=INK, fontsize=11)
-    figure.axes_grid = figure.subplots(rows, columns, squeeze=False)
-    for axes in figure.axes_grid.flat:
-        axes.set(xticks=[], yticks=[], frame_on=False)
-    return figure
-
-
-def _row(figure, row, x, name, scale, notes=()):
-    limits = (float(np.min(scale)), float(np.max(scale)))
-    for column, sample in enumerate(x):
-        axes = figure.axes_grid[row][column]
-        axes.set_frame_on(True)
-        _draw_sample(axes, sample, limits)
-        if notes:
-            axes.set_xlabel(notes[column], color=INK, fontsize=8)
-    figure.axes_grid[row][0].set_ylabel(name, color=INK, rotation=0, ha="right", va="center", fontsize=9)
-
-
-def _axes(width=7, height=3.4):
-    figure = Picture(figsize=(width, height), layout="constrained")
-    return figure, figure.subplots()
-
-
-def _done(figure, axes, says):
-    axes.tick_params(colors=INK)
-    for part in (axes.title, axes.xaxis.label, axes.yaxis.label):
-        part.set_color(INK)
-    for edge in ("top", "right"):
-        axes.spines[edge].set_visible(False)
-    for edge in axes.spines.values():
-        edge.set_color(INK)
-    axes.title.set_fontsize(11)
-    axes.patch.set_alpha(0)
-    figure.says = says
-    return figure
-
-
-def _label_colours(count):
-    # Okabe and Ito's palette (2008), safe for colour-blind eyes; the label itself tells the classes apart.
-    palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#767676", "#8C6D1F", "#5E4FA2",
-               "#A6761D"]
-    return [palette[i % len(palette)] for i in range(count)]
+    return done(figure, axes, f"Held-out error by code size. {'; '.join(sentences)}; mean {baseline:.4f}.")
