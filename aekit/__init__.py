@@ -17,7 +17,7 @@ _HOME = {
     "freeze": "frozen", "Frozen": "frozen", "load_model": "frozen", "load_models": "frozen",
     "Mean": "baselines", "PCA": "baselines",
     "Code": "layers",
-    "Autoencoder": "models", "dense": "models", "conv": "models", "conv1d": "models",
+    "Autoencoder": "models", "dense": "builders", "conv": "builders", "conv1d": "builders",
     "Trainer": "training", "train": "training", "History": "training",
     "doctor": "machine",
 }

@@ -43,6 +43,7 @@ class History:
         seconds: wall-clock time; samples: how many were trained on; samples_per_second: their ratio.
         film: `Film`; gradients: each epoch's gradient norm by layer, when asked for.
         collapse: `aekit.metrics.Collapse`, the check whether the model gives the same answer to everything.
+        stages: a `History` for each pair of layers that was trained before, where training was stacked.
         batch, jit, choice: samples a step, whether XLA compiled it, and why.
     """
 
@@ -56,6 +57,7 @@ class History:
     seconds: float = 0.0
     samples: int = 0
     collapse: object = None
+    stages: list = field(default_factory=list)
 
     @property
     def epochs(self):

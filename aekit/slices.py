@@ -67,10 +67,10 @@ class Slices:
         steps = len(rows) // self.batch
         return rows[:steps * self.batch].reshape(steps, self.batch)
 
-    def evaluate(self, x):
-        """The model's mean loss on `x`, without training."""
-        parts = [x[i:i + ROWS_AT_ONCE] for i in range(0, len(x), ROWS_AT_ONCE)]
-        return sum(float(self._loss(part)) * len(part) for part in parts) / len(x)
+    def evaluate(self, x, target):
+        """The model's mean loss from `x` to `target`, the same samples without noise, without training."""
+        parts = [slice(i, i + ROWS_AT_ONCE) for i in range(0, len(x), ROWS_AT_ONCE)]
+        return sum(float(self._loss(x[part], target[part])) * len(x[part]) for part in parts) / len(x)
 
     def choose(self, x):
         """Decide by a short trial whether XLA pays for this model; the weights are put back afterwards."""
@@ -118,9 +118,9 @@ class Slices:
         _, total, norms = tf.while_loop(lambda i, *_: i < count, step, begin)
         return total, norms
 
-    def _held_out_loss(self, x):
+    def _held_out_loss(self, x, target):
         self.traces += 1
-        return self.model.compute_loss(x=x, y=x, y_pred=self.model(x, training=False), training=False)
+        return self.model.compute_loss(x=x, y=target, y_pred=self.model(x, training=False), training=False)
 
     def _by_layer(self, norms):
         layers = {}

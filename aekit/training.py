@@ -15,7 +15,9 @@ import numpy as np
 from . import metrics
 from .backend import keras
 from .history import Film, History, ProgressLine
+from .interrupt import stop_on_interrupt
 from .slices import slices_of
+from .stacked import train_pairs
 from .training_input import ending_of, rate_of, samples_of, whole
 
 SLICE_SECONDS = 0.1   # control comes back this often while training live
@@ -25,7 +27,7 @@ ENOUGH_STEPS = 100    # before these, a model that answers everything alike is o
 
 
 def train(model, data, *, epochs=None, seconds=None, target=None, batch=128, learning_rate=None, schedule="cosine",
-          seed=0, gradients=False, quiet=False):
+          seed=0, gradients=False, stacked=False, quiet=False):
     """Train an autoencoder to give back its input; one updating line says how it goes.
 
     Args:
@@ -40,6 +42,8 @@ def train(model, data, *, epochs=None, seconds=None, target=None, batch=128, lea
             (Loshchilov and Hutter, 2017, arXiv 1608.03983); "constant" keeps it.
         seed: of the order in which samples come. Same model seed, same seed, same epochs, same machine: same history.
         gradients: also record each layer's gradient norm, once an epoch.
+        stacked: train first pair by pair, greedily from outside in, each pair on the codes of the pair before, then all
+            together (Bengio et al., 2007); for half of the epochs or seconds each. For models of `aekit.dense`.
         quiet: no progress line.
 
     Returns:
@@ -51,8 +55,13 @@ def train(model, data, *, epochs=None, seconds=None, target=None, batch=128, lea
 
     >>> history = aekit.train(model, digits, seconds=10)
     """
-    trainer = Trainer(model, data, batch=batch, learning_rate=learning_rate, schedule=schedule, seed=seed,
-                      gradients=gradients)
+    options = {"batch": batch, "learning_rate": learning_rate, "schedule": schedule, "seed": seed}
+    stages = []
+    if stacked:
+        stages, epochs, seconds = train_pairs(Trainer, model, data, options, epochs=epochs, seconds=seconds,
+                                              quiet=quiet)
+    trainer = Trainer(model, data, gradients=gradients, **options)
+    trainer.history.stages = stages
     return trainer.train(epochs=epochs, seconds=seconds, target=target, quiet=quiet)
 
 
@@ -80,6 +89,9 @@ class Trainer:
         self.slices = slices_of(model, self.batch, gradients, jit)
         self.x = self.slices.on_device(x)
         self.x_held_out = None if held_out is None else self.slices.on_device(held_out)
+        # A denoising model is measured as it will be used: from noisy to clean, and always with the same noise.
+        self.noisy_held_out = (self.x_held_out if held_out is None or model.corrupt is None
+                               else self.slices.on_device(model.corrupt.corrupt(held_out, seed=seed)))
         self._start = [v.numpy() for v in self._variables()]
         self._task, self.paused = None, False
         with self.lock:
@@ -87,7 +99,7 @@ class Trainer:
         self._begin()
 
     def _begin(self):
-        shown = self.x[:8].numpy() if self.held_out is None else self.held_out[:8]
+        shown = (self.x if self.held_out is None else self.noisy_held_out)[:8].numpy()
         self.history = History(batch=self.batch, jit=self.slices.jit, choice=self.slices.choice, film=Film(shown))
         self.steps, self.random = 0, np.random.default_rng(self.seed)
         self._order, self._losses = None, 0.0  # the sum of the losses of the epoch under way
@@ -144,7 +156,7 @@ class Trainer:
         history.loss.append(self._losses / self.steps_per_epoch)
         self._losses = 0.0
         if self.x_held_out is not None:
-            history.val_loss.append(self.slices.evaluate(self.x_held_out))
+            history.val_loss.append(self.slices.evaluate(self.noisy_held_out, self.x_held_out))
         if norms:
             history.gradients.append(norms)
         if history.film.wants(epoch):
@@ -190,6 +202,7 @@ class Trainer:
         try:
             with contextlib.closing(self._turns(epochs, seconds, target)) as turns:
                 for _ in turns:
+                    stop_on_interrupt(self)
                     if view is not None and (now := time.perf_counter()) >= due:
                         self._refresh(view)
                         spent = time.perf_counter() - now
@@ -197,6 +210,7 @@ class Trainer:
                     await asyncio.sleep(0.005)
                     while self.paused:
                         began = time.perf_counter()
+                        stop_on_interrupt(self)
                         await asyncio.sleep(0.02)
                         self._held += time.perf_counter() - began
             if view is not None:

@@ -15,7 +15,8 @@ import aekit
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "aekit"
-KERAS_LANE = {"backend", "layers", "losses", "models", "training", "training_input", "slices", "freezing", "pretrain"}
+KERAS_LANE = {"backend", "layers", "losses", "mirrored", "models", "builders", "training", "training_input", "slices",
+              "stacked", "shortcuts", "freezing", "pretrain"}
 TENSORFLOW_ITSELF = {"slices"}
 NUMPY_LANE = ["data", "corrupt", "baselines", "codec", "frozen", "forward", "metrics", "show", "explore", "lesson",
               "machine"]
