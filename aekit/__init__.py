@@ -19,6 +19,7 @@ _HOME = {
     "Code": "layers",
     "Autoencoder": "models", "dense": "builders", "conv": "builders", "conv1d": "builders",
     "Trainer": "training", "train": "training", "History": "training",
+    "evaluate": "evaluation", "generate": "generation", "autoencode": "shortcuts",
     "doctor": "machine",
 }
 _MODULES = {"baselines", "data", "explore", "frozen", "layers", "lesson", "metrics", "models", "show", "training"}

@@ -65,6 +65,11 @@ class Frozen:
         return x
 
     @property
+    def prior(self):
+        """The distribution that the codes were drawn to, "normal" for a variational model, or None."""
+        return self.note.get("prior")
+
+    @property
     def size(self):
         """Number of weights."""
         return sum(w.size for w in self.weights.values())
@@ -122,8 +127,9 @@ def freeze(model):
     from .freezing import records
 
     layers, weights = records(model)
-    return Frozen(layers, weights, shape=model.shape, code_size=model.code_size,
-                  name=getattr(model, "name", ""), kind=getattr(model, "kind", "autoencoder"))
+    prior = getattr(model, "prior", None)
+    return Frozen(layers, weights, shape=model.shape, code_size=model.code_size, name=getattr(model, "name", ""),
+                  kind=getattr(model, "kind", "autoencoder"), note={"prior": prior} if prior else None)
 
 
 def load_model(name):

@@ -86,3 +86,51 @@ def collapse(model, x):
     x = samples_array(x, "metrics.collapse")
     codes = model.encode(x)
     return Collapse(spread(x, model.decode(codes)), int(active_units(codes).sum()), codes.shape[1])
+
+
+def jacobian_norm(model, x, *, nudge=1e-2):
+    """How strongly the code answers to small changes of a sample: the squared Frobenius norm of the encoder's Jacobian.
+
+    The Jacobian (code_size, values) holds the slope of each code number along each value of the sample; its squared
+    entries are summed, here by central differences, which ask nothing of the model but `encode`.
+
+    Args:
+        model: anything with `encode`; x: samples (n, *shape); nudge: half the difference, in data units.
+
+    Returns:
+        (n,) float64, in squared code units over squared data units.
+    """
+    x = np.asarray(samples_array(x, "metrics.jacobian_norm"), np.float32)
+    steps = nudge * np.eye(x[0].size, dtype=np.float32).reshape(-1, *x.shape[1:])  # (values, *shape)
+    norms = []
+    for sample in x:
+        slopes = (model.encode(sample + steps) - model.encode(sample - steps)).astype(np.float64) / (2 * nudge)
+        norms.append((slopes**2).sum())  # slopes (values, code_size)
+    return np.array(norms)
+
+
+def precision_recall(real, generated, *, neighbours=3):
+    """How far generated samples look real (precision), and how much of what is real they cover (recall).
+
+    A generated sample counts as real when it lies no farther from some real sample than that one's `neighbours`-th
+    nearest real sample, in data units; and the other way round for recall (Kynkäänniemi et al., 2019, arXiv 1904.06991,
+    there on the features of a network, here on the values themselves).
+
+    Args:
+        real, generated: samples (n, *shape) and (m, *shape), both with more than `neighbours` samples.
+
+    Returns:
+        (precision, recall), both 0..1.
+    """
+    from scipy.spatial.distance import cdist  # imported on first use: only here
+
+    real, generated = (np.asarray(x, np.float64).reshape(len(x), -1) for x in (real, generated))
+    if min(len(real), len(generated)) <= neighbours:
+        raise ValueError(f"precision_recall: got {len(real)} real and {len(generated)} generated samples, expected "
+                         f"more than {neighbours} of each. Type generate(model, data, count=500).")
+
+    def share(of, among):
+        reach = np.partition(cdist(among, among), neighbours, axis=1)[:, neighbours]  # [0] is the sample itself
+        return float((cdist(of, among) <= reach).any(axis=1).mean())
+
+    return share(generated, real), share(real, generated)
