@@ -15,7 +15,7 @@ import numpy as np
 from . import metrics
 from .backend import keras
 from .history import Film, History, ProgressLine
-from .interrupt import stop_on_interrupt
+from .interrupt import Interrupts
 from .slices import slices_of
 from .stacked import train_pairs
 from .training_input import ending_of, rate_of, samples_of, whole
@@ -198,11 +198,11 @@ class Trainer:
         return self._task
 
     async def _live(self, epochs, seconds, target, view):
-        due = 0.0
+        due, interrupts = 0.0, Interrupts(self)
         try:
             with contextlib.closing(self._turns(epochs, seconds, target)) as turns:
                 for _ in turns:
-                    stop_on_interrupt(self)
+                    interrupts.listen()
                     if view is not None and (now := time.perf_counter()) >= due:
                         self._refresh(view)
                         spent = time.perf_counter() - now
@@ -210,7 +210,7 @@ class Trainer:
                     await asyncio.sleep(0.005)
                     while self.paused:
                         began = time.perf_counter()
-                        stop_on_interrupt(self)
+                        interrupts.listen()
                         await asyncio.sleep(0.02)
                         self._held += time.perf_counter() - began
             if view is not None:
