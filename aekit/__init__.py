@@ -16,13 +16,15 @@ _HOME = {
     "load": "data", "Dataset": "data",
     "freeze": "frozen", "Frozen": "frozen", "load_model": "frozen", "load_models": "frozen",
     "Mean": "baselines", "PCA": "baselines",
-    "Code": "layers",
+    "Code": "layers", "SparseCode": "layers", "ContractiveCode": "layers", "GaussianCode": "layers",
+    "Corrupt": "corrupting", "Correntropy": "losses",
     "Autoencoder": "models", "dense": "builders", "conv": "builders", "conv1d": "builders",
     "Trainer": "training", "train": "training", "History": "training",
     "evaluate": "evaluation", "generate": "generation", "autoencode": "shortcuts",
     "doctor": "machine",
 }
-_MODULES = {"baselines", "data", "explore", "frozen", "layers", "lesson", "metrics", "models", "show", "training"}
+_MODULES = {"baselines", "corrupt", "data", "explore", "frozen", "layers", "lesson", "losses", "metrics", "models",
+            "show", "training"}
 
 __all__ = sorted([*_HOME, *_MODULES])
 
