@@ -137,11 +137,13 @@ def test(rest):
 
 
 def pytest_arguments(others):
-    """What pytest is told: everything, the quickest first, unless files are named."""
-    parts = [part for part in ("tests/unit", "tests/lessons", "notebooks", "tests/browser") if (ROOT / part).exists()]
+    """What pytest is told: everything, two files at a time and the slowest first, unless files are named."""
+    parts = [part for part in ("tests/browser", "notebooks", "tests/lessons", "tests/unit") if (ROOT / part).exists()]
     paths = [other.split("::")[0] for other in others if re.match(r"(tests|notebooks)\b", other)]
     named = any((ROOT / path).exists() for path in paths)
-    return [*NBVAL, *([] if named else parts), *others]
+    # Half of the time a test waits: for a kernel that starts, a page, an installation. More than two strain the memory.
+    workers = [] if named or (os.cpu_count() or 1) < 2 else ["-n", "2", "--dist", "loadfile"]
+    return [*NBVAL, *([] if named else [*workers, *parts]), *others]
 
 
 def bench(rest):

@@ -1,4 +1,4 @@
-"""python peak_memory.py NOTEBOOK: executes it on one core; prints {"bytes", "seconds", "cores"} of its kernel."""
+"""python peak_memory.py NOTEBOOK [CORES]: executes it on so many cores (1); prints {"bytes", "seconds", "cores"}."""
 
 import json
 import os
@@ -25,8 +25,8 @@ def memory_of(process):
     return total
 
 
-def main(path):
-    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+def main(path, cores="1"):
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:int(cores)])
     client = NotebookClient(nbformat.read(path, as_version=4), timeout=300, kernel_name="python3",
                             resources={"metadata": {"path": str(Path(path).parent)}})
     peak, done, me = 0, threading.Event(), psutil.Process()
@@ -48,4 +48,4 @@ def main(path):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])
