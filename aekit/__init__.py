@@ -19,7 +19,7 @@ _HOME = {
     "Code": "layers", "SparseCode": "layers", "ContractiveCode": "layers", "GaussianCode": "layers",
     "Corrupt": "corrupting", "Correntropy": "losses",
     "Autoencoder": "models", "dense": "builders", "conv": "builders", "conv1d": "builders",
-    "Trainer": "training", "train": "training", "History": "training",
+    "Trainer": "training", "train": "training", "History": "training", "gradients": "slices",
     "evaluate": "evaluation", "generate": "generation", "autoencode": "shortcuts",
     "doctor": "machine",
 }

@@ -23,6 +23,25 @@ def slices_of(model, batch, gradients, jit):
     return kept[key]
 
 
+def gradients(model, x, target=None):
+    """The gradient of a model's loss: what backpropagation tells each weight, as an array of the weight's shape.
+
+    Args:
+        model: compiled Keras model; x: samples (n, *shape); target: what it is to give back, by default `x` itself.
+
+    Returns:
+        dict from "layer/weight", such as "encoder_1/kernel", to an array: the slope of the mean loss over all of `x`,
+        with all layers as in training.
+    """
+    x = tf.convert_to_tensor(np.asarray(x, model.compute_dtype))
+    target = x if target is None else tf.convert_to_tensor(np.asarray(target, model.compute_dtype))
+    trained = model.trainable_variables
+    with tf.GradientTape() as tape:
+        loss = model.compute_loss(x=x, y=target, y_pred=model(x, training=True), training=True)
+    found = tape.gradient(loss, [v.value for v in trained])
+    return {"/".join(v.path.split("/")[-2:]): g.numpy() for v, g in zip(trained, found, strict=True)}
+
+
 def _made_of(model):
     """What a compiled slice of this model depends on, besides the options."""
     return model.optimizer, model.loss, [id(v) for v in model.trainable_variables]

@@ -3,6 +3,7 @@
 >>> aekit.explore.latent(model, digits)          # drag the code, the decoder draws
 >>> aekit.explore.bottleneck(models, digits)     # how few numbers are enough?
 >>> aekit.explore.draw(model, digits)            # draw, and watch it being squeezed and rebuilt
+>>> aekit.explore.training(model, digits)        # start, pause, step; turn the knobs until it breaks
 """
 
 import importlib
@@ -11,6 +12,7 @@ _HOME = {
     "latent": ("code_space", "Latent"),
     "bottleneck": ("code_sizes", "Bottleneck"),
     "draw": ("drawing", "Draw"),
+    "training": ("live_training", "Training"),
 }
 
 __all__ = sorted(_HOME)

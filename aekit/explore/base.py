@@ -18,9 +18,9 @@ def script(*names):
     return "\n".join((STATIC / name).read_text(encoding="utf-8") for name in (*SHARED_SCRIPTS, *names))
 
 
-def style():
-    """The style sheet that all widgets share, as text."""
-    return (STATIC / "base.css").read_text(encoding="utf-8")
+def style(*names):
+    """The style sheet that all widgets share, then the widget's own ones, as text."""
+    return "\n".join((STATIC / name).read_text(encoding="utf-8") for name in ("base.css", *names))
 
 
 def text_number(value, digits=2):

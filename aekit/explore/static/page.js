@@ -11,6 +11,7 @@ const model = {
   },
   on: (event, call) => (listeners[event] ??= new Set()).add(call),
   off: (event, call) => listeners[event]?.delete(call),
+  isPage: true,
   save_changes() {},
   send() {},
 };
