@@ -16,13 +16,19 @@ SWEEP = (1, 2, 4, 8, 16, 32, 64)  # code sizes of the bottleneck lesson, on the 
 
 
 def _dense(data, code, **options):
-    from .models import dense
+    from .builders import dense
 
     return dense(data.shape, code=code, **options)
 
 
+def _convolutional(data):
+    from .builders import conv
+
+    return conv(data.shape, code=16, filters=(12, 24), activation="relu")
+
+
 def _linear(data, code):
-    from .models import dense
+    from .builders import dense
 
     return dense(data.shape, code=code, hidden=(), output="linear")
 
@@ -47,6 +53,8 @@ def recipes():
         every[f"digits-pca-{code}"] = "digits", lambda d, k=code: PCA(d, code=k), True
     # Hyperbolic tangents keep a code of two numbers within bounds, so that its map has no long empty tails.
     every["digits-map-2"] = "digits", trained(lambda d: _dense(d, 2, hidden=(128, 64), activation="tanh")), False
+    # Rectified units: one that sees nothing of its kind says 0, which is easier to read than a small number.
+    every["glyphs-conv-16"] = "glyphs", trained(_convolutional, epochs=40), False
     every["glyphs-dense-16"] = "glyphs", trained(lambda d: _dense(d, 16), epochs=150), False
     return every
 
@@ -68,7 +76,7 @@ def main(arguments=None):
         started, data = time.perf_counter(), load(data_name)
         model = freeze(make(data)).half()
         model.name = name
-        model.note = {"data": data_name, "sweep": sweep, "held_out_error": metrics.error(model, data.x_test)}
+        model.note |= {"data": data_name, "sweep": sweep, "held_out_error": metrics.error(model, data.x_test)}
         size = model.save(options.out / f"{name}.npz").stat().st_size
         total += size
         print(f"{name:18} held-out error {model.note['held_out_error']:.5f}  {size / 1000:7.1f} kB  "

@@ -3,6 +3,8 @@
 >>> aekit.explore.latent(model, digits)          # drag the code, the decoder draws
 >>> aekit.explore.bottleneck(models, digits)     # how few numbers are enough?
 >>> aekit.explore.draw(model, digits)            # draw, and watch it being squeezed and rebuilt
+>>> aekit.explore.decoder(model, digits)         # the code unfolds layer by layer; two codes blended
+>>> aekit.explore.layers(model, digits)          # one sample through every layer; a unit opened
 >>> aekit.explore.training(model, digits)        # start, pause, step; turn the knobs until it breaks
 """
 
@@ -12,6 +14,8 @@ _HOME = {
     "latent": ("code_space", "Latent"),
     "bottleneck": ("code_sizes", "Bottleneck"),
     "draw": ("drawing", "Draw"),
+    "decoder": ("unfolding", "Decoder"),
+    "layers": ("inside", "Layers"),
     "training": ("live_training", "Training"),
 }
 

@@ -27,7 +27,7 @@ class Latent(Explorer):
     >>> aekit.explore.latent(aekit.load_model("digits-dense-2"), aekit.load("digits"))
     """
 
-    _esm = script("code_map.js", "code_units.js", "latent.js")
+    _esm = script("code_map.js", "code_units.js", "walk.js", "latent.js")
     name = "latent"
     recipe_traits = ("sample", "a", "b", "blend", "off", "code")
 

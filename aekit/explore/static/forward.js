@@ -23,7 +23,7 @@ function loadFrozen(bytes) {
     return state.data;
   };
   const net = {
-    name: model.name, kind: model.kind, shape: model.shape, codeSize: model.code_size, note: model.note,
+    name: model.name, kind: model.kind, shape: model.shape, codeSize: model.code_size, note: model.note, layers,
     encode: (x) => pass(parts.encoder, x.slice(), model.shape),
     decode: (code) => pass(parts.decoder, code.slice(), [model.code_size]),
     reconstruct: (x) => net.decode(net.encode(x)),
