@@ -134,3 +134,50 @@ def precision_recall(real, generated, *, neighbours=3):
         return float((cdist(of, among) <= reach).any(axis=1).mean())
 
     return share(generated, real), share(real, generated)
+
+
+def error_by_frequency(x, reconstruction, *, bands=8):
+    """How much of each spatial frequency is lost: the error's power over the samples' power, from coarse to fine.
+
+    Args:
+        x, reconstruction: pictures (n, height, width, channels) of the same shape.
+        bands: rings of equal width, from 0 to the finest frequency, half a cycle a pixel.
+
+    Returns:
+        (frequency, lost, power): the middle of each band in cycles a pixel, the share of the samples' power (around
+        their mean) that is lost there, and the error's power, whose sum over bands is the mean squared error
+        (Parseval); each (bands,).
+    """
+    x, reconstruction = np.asarray(x, np.float64), np.asarray(reconstruction, np.float64)
+    if x.ndim != 4 or x.shape != reconstruction.shape:
+        raise ValueError(f"error_by_frequency: got {x.shape} and {reconstruction.shape}, expected pictures (n, height, "
+                         "width, channels) of one shape. Type error_by_frequency(x, model.reconstruct(x)).")
+    height, width = x.shape[1:3]
+    ring = np.hypot(np.fft.fftfreq(height)[:, None], np.fft.fftfreq(width)[None])
+    band = np.minimum((ring / 0.5 * bands).astype(int), bands - 1)       # the corners belong to the finest
+
+    def power(pictures):
+        spectrum = np.abs(np.fft.fft2(pictures, axes=(1, 2)) / (height * width)) ** 2
+        spectrum = spectrum.mean(axis=(0, 3))
+        return np.bincount(band.ravel(), spectrum.ravel(), bands)
+
+    error, whole = power(x - reconstruction), power(x - x.mean(axis=0))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return (np.arange(bands) + 0.5) * 0.5 / bands, np.where(whole > 1e-12, error / whole, 0.0), error
+
+
+def checkerboard(pictures):
+    """The checkerboard in pictures (n, height, width, channels): power at a period of two pixels, per kind of grid.
+
+    Such a grid is what overlapping windows of a transposed convolution leave behind (Odena, Dumoulin and Olah, 2016).
+
+    Returns:
+        The power at the finest frequency across, down and along both, over the mean power of all frequencies beyond a
+        quarter of a cycle a pixel: about 1 where no frequency stands out.
+    """
+    x = np.asarray(pictures, np.float64)
+    height, width = (n - n % 2 for n in x.shape[1:3])
+    spectrum = (np.abs(np.fft.fft2(x[:, :height, :width], axes=(1, 2))) ** 2).mean(axis=(0, 3))
+    fine = np.hypot(np.fft.fftfreq(height)[:, None], np.fft.fftfreq(width)[None]) > 0.25
+    grid = [spectrum[height // 2, 0], spectrum[0, width // 2], spectrum[height // 2, width // 2]]
+    return float(np.mean(grid) / spectrum[fine].mean())

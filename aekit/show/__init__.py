@@ -5,7 +5,8 @@ ground is transparent, so that it sits well in the light and the dark theme.
 """
 
 from aekit.show.models import bottleneck, film, latent, loss, reconstructions, samples
+from aekit.show.networks import blend, frequencies, layers, losses
 from aekit.show.parts import CODE, ERROR, INK, INPUT, KINDS, RECONSTRUCTION, Picture
 
-__all__ = ["CODE", "ERROR", "INK", "INPUT", "KINDS", "RECONSTRUCTION", "Picture", "bottleneck", "film", "latent",
-           "loss", "reconstructions", "samples"]
+__all__ = ["CODE", "ERROR", "INK", "INPUT", "KINDS", "RECONSTRUCTION", "Picture", "blend", "bottleneck", "film",
+           "frequencies", "latent", "layers", "loss", "losses", "reconstructions", "samples"]

@@ -43,3 +43,27 @@ def test_collapse_tells_a_model_that_answers_all_alike_from_one_that_does_not():
 def test_different_shapes_are_refused():
     with pytest.raises(ValueError, match=r"got samples \(20, 8, 8, 1\) and reconstructions \(20, 64\)"):
         metrics.errors(X, R.reshape(20, 64))
+
+
+def test_the_error_by_frequency_adds_up_to_the_mean_squared_error():
+    random = np.random.default_rng(0)
+    x, y = random.random((20, 12, 10, 1)), random.random((20, 12, 10, 1))
+    at, lost, power = metrics.error_by_frequency(x, y, bands=5)
+    assert power.sum() == pytest.approx(((x - y) ** 2).mean())      # Parseval
+    assert at == pytest.approx([0.05, 0.15, 0.25, 0.35, 0.45])
+    mean = np.broadcast_to(x.mean(axis=0), x.shape)
+    assert metrics.error_by_frequency(x, mean)[1] == pytest.approx(np.ones(8))   # the mean loses all of everything
+
+
+def test_a_lost_stripe_is_found_at_its_frequency():
+    wave = np.sin(2 * np.pi * np.arange(16) / 4)[None, None, :, None] * np.ones((1, 16, 1, 1))
+    x = RANDOM.normal(size=(30, 16, 16, 1))
+    _, lost, power = metrics.error_by_frequency(x, x + wave)
+    assert power.argmax() == 4 and power[4] == pytest.approx(0.5)   # a quarter of a cycle a pixel
+
+
+def test_a_checkerboard_is_told_from_noise():
+    noise = np.random.default_rng(0).normal(size=(200, 16, 16, 1))
+    board = (np.indices((16, 16)).sum(axis=0) % 2)[..., None]
+    assert metrics.checkerboard(noise) == pytest.approx(1, abs=0.2)
+    assert metrics.checkerboard(noise + board) > 5

@@ -26,6 +26,10 @@ FIGURES = {
     "loss": lambda: aekit.show.loss(history()),
     "latent": lambda: aekit.show.latent(aekit.load_model("digits-dense-2"), DIGITS),
     "bottleneck": lambda: aekit.show.bottleneck(aekit.load_models("digits"), DIGITS),
+    "layers": lambda: aekit.show.layers(aekit.load_model("glyphs-conv-16"), np.zeros((28, 28, 1))),
+    "blend": lambda: aekit.show.blend(aekit.load_model("digits-dense-8"), DIGITS, a=3, b=4),
+    "frequencies": lambda: aekit.show.frequencies([aekit.load_model("digits-dense-8")], DIGITS.x_test),
+    "losses": lambda: aekit.show.losses(),
 }
 
 
@@ -39,7 +43,7 @@ def test_every_figure_has_words_with_its_numbers_and_shows_itself(name):
 
 
 def test_every_show_function_is_tested_here():
-    public = {n for n, f in vars(aekit.show).items() if callable(f) and f.__module__ == "aekit.show" and n[0] != "_"}
+    public = {n for n in aekit.show.__all__ if callable(getattr(aekit.show, n))}
     assert public - {"Picture"} == set(FIGURES)
 
 
@@ -116,3 +120,21 @@ def test_a_common_mistake_is_answered_with_what_came_what_was_expected_and_what_
 def test_no_samples_is_refused():
     with pytest.raises(ValueError, match="got no samples"):
         aekit.show.reconstructions(aekit.Mean(DIGITS), DIGITS.x_test[:0])
+
+
+def test_the_slopes_of_the_losses_are_their_derivatives():
+    loss, slope = aekit.show.losses().axes
+    for value, pull in zip(loss.lines, slope.lines, strict=True):
+        error, height = value.get_data()
+        inside = np.isfinite(height) & (np.abs(error) > 0.05) & (error > -0.95)    # away from the bends of |e| and log
+        steps = np.gradient(height, error)
+        inside[1:-1] &= np.isfinite(steps[2:]) & np.isfinite(steps[:-2])
+        inside[[0, -1]] = False
+        pull = pull.get_ydata()
+        assert (np.abs(steps - pull) / (1 + np.abs(pull)))[inside & np.isfinite(steps)].max() < 0.03
+
+
+def test_the_blend_starts_and_ends_with_the_samples_themselves():
+    figure = aekit.show.blend(aekit.load_model("digits-dense-8"), DIGITS, a=3, b=4, steps=5)
+    notes = [axes.get_xlabel() for axes in figure.axes_grid[1]]
+    assert notes[0] == notes[-1] == "0.0000" and float(notes[2]) > 0
