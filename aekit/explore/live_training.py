@@ -11,6 +11,7 @@ import traitlets
 from aekit import metrics
 from aekit.explore.base import Explorer, script, style
 from aekit.explore.held_out import held_out
+from aekit.interrupt import Interrupts
 
 LOSSES = {"mse": "mean squared error", "mae": "mean absolute error", "binary_crossentropy": "binary cross-entropy",
           "correntropy": "correntropy, sigma 0.2"}
@@ -35,7 +36,8 @@ class Training(Explorer):
         learning_rate: 1e-5..10. batch: 8, 32, 128 or 512 samples a step.
         loss: "mse", "mae", "binary_crossentropy" or "correntropy".
         noise: 0..0.5, standard deviation of the noise on what the model reads in training, in data units.
-        seed: of the first weights and of the order of samples. slow: one step in 1.5 s, each with its sentence.
+        seed: of the first weights and of the order of samples; by default the model's own.
+        slow: one step in 1.5 s, each with its sentence.
 
     Raises:
         TypeError, ValueError: a model that no builder made, data of another shape, values that are not offered.
@@ -66,7 +68,8 @@ class Training(Explorer):
 
     _at_work = staticmethod(lambda: None)               # a weak reference to the widget that trains
 
-    def __init__(self, model, data, *, learning_rate=None, batch=128, loss=None, noise=None, seed=0, slow=False):
+    def __init__(self, model, data, *, learning_rate=None, batch=128, loss=None, noise=None, seed=None,
+                 slow=False):
         super().__init__()
         if not hasattr(model, "variant"):
             raise TypeError(f"{self.name}: the model is a {type(model).__name__}, expected one that can be trained. "
@@ -81,11 +84,12 @@ class Training(Explorer):
         self._choices = {"losses": list(LOSSES.items()), "batches": list(BATCHES), "rates": list(RATES)}
         with self.hold_trait_notifications():
             self.learning_rate = float(model.optimizer.learning_rate if learning_rate is None else learning_rate)
-            self.batch, self.seed, self.slow = batch, seed, slow
+            self.batch, self.slow = batch, slow
+            self.seed = _seed_of(model) if seed is None else seed
             self.loss = _loss_of(model) if loss is None else loss
             self.noise = _noise_of(model) if noise is None else float(noise)
         self._pause_the_other()
-        is_as_asked = (self.loss, self.noise, seed) == (_loss_of(model), _noise_of(model), 0)
+        is_as_asked = (self.loss, self.noise, self.seed) == (_loss_of(model), _noise_of(model), _seed_of(model))
         self._prepare(model if is_as_asked else self._variant())
         self.observe(self._changed, ["batch", "loss", "noise", "seed"])
         self.on_msg(self._heard)
@@ -103,7 +107,7 @@ class Training(Explorer):
             raise RuntimeError(f"{self.name}: start needs the event loop of a notebook, and none runs here. "
                                "Type widget.run(100) for a hundred steps.")
         self._pause_the_other()
-        type(self)._at_work = staticmethod(weakref.ref(self))
+        Training._at_work = staticmethod(weakref.ref(self))
         self._problem, self.state = "", "running"
         self._task = (loop.create_task(self._slowly()) if self.slow
                       else self.trainer.live(seconds=MOST_SECONDS, view=self))
@@ -177,7 +181,12 @@ class Training(Explorer):
         super().fail(f"{text.removeprefix('train: ')[:1].upper()}{text.removeprefix('train: ')[1:]} Or press Reset.")
         self.state = "failed"
 
+    def stop(self):
+        """What the notebook's stop button does in slow mode; at full speed the trainer listens itself."""
+        self.pause()
+
     async def _slowly(self):
+        interrupts = Interrupts(self)
         while True:
             before = [weight.copy() for weight in self.model.get_weights()]
             try:
@@ -185,12 +194,14 @@ class Training(Explorer):
             except FloatingPointError as error:
                 return self.fail(str(error))
             self._describe(self._sentence_of_step(before, mean))
-            await asyncio.sleep(SLOW_SECONDS)
+            for _ in range(round(SLOW_SECONDS / 0.1)):
+                interrupts.listen()
+                await asyncio.sleep(0.1)
 
     def _ended(self, task):
-        if not task.cancelled() and task.exception() is None and self.state == "running":
-            self._describe()
-        if self.state == "running":
+        if not task.cancelled():
+            task.exception()  # said by fail; asked for here, so that asyncio does not print it as well
+        if task is self._task and self.state == "running":
             self.state = "paused"
             self._describe()
 
@@ -198,7 +209,7 @@ class Training(Explorer):
         return [task for task in (self._task,) if task is not None and not task.done()]
 
     def _pause_the_other(self):
-        other = type(self)._at_work()
+        other = Training._at_work()  # anywidget gives every widget a class of its own
         if other is not None and other is not self:
             other._hop(other.pause)
 
@@ -337,6 +348,10 @@ def _running_loop():
 
 def _noise_of(model):
     return float(model.corrupt.amount) if model.corrupt else 0.0
+
+
+def _seed_of(model):
+    return int(model.__dict__["_aekit_built_by"][1].get("seed", 0)) if "_aekit_built_by" in model.__dict__ else 0
 
 
 def _loss_of(model):
