@@ -173,8 +173,8 @@ def _checked(where, shape, code, seed):
                          "Type data.shape.")
     if not hasattr(code, "units"):
         code = Code(code, seed=int(np.random.SeedSequence([seed, 1]).generate_state(1)[0]), name="code")
-    else:
-        code = fresh(code)
+    else:  # a copy of its own, by the name that figures and gradients show
+        code = type(code).from_config({**code.get_config(), "name": "code"})
     if code.units >= math.prod(shape):
         warnings.warn(f"{where}: the code has {code.units} numbers, a sample only {math.prod(shape)}: that is no "
                       "bottleneck, the model can copy its input.", stacklevel=3)

@@ -126,7 +126,8 @@ def _learning_rate(model, x, history):
     if risen > RISEN:
         return ("learning rate too high", f"The loss ends at {risen:.1f} times its best."), ""
     worse = metrics.error(model, x) / max(float(np.var(x, axis=0).mean()), 1e-12)
-    if worse > WORSE:
+    # An output that cannot reach the data is another matter.
+    if worse > WORSE and _output(model, x, history)[0] is None:
         return ("learning rate too high", f"The error is {worse:.1f} times that of the mean, of no model at all."), ""
     return None, f"the loss ends at {risen:.2f} times its best"
 

@@ -136,12 +136,13 @@ def precision_recall(real, generated, *, neighbours=3):
     return share(generated, real), share(real, generated)
 
 
-def error_by_frequency(x, reconstruction, *, bands=8):
+def error_by_frequency(x, reconstruction, *, bands=None):
     """How much of each spatial frequency is lost: the error's power over the samples' power, from coarse to fine.
 
     Args:
         x, reconstruction: pictures (n, height, width, channels) of the same shape.
-        bands: rings of equal width, from 0 to the finest frequency, half a cycle a pixel.
+        bands: rings of equal width, from 0 to the finest frequency, half a cycle a pixel; by default 8, or fewer for
+            pictures that have fewer frequencies.
 
     Returns:
         (frequency, lost, power): the middle of each band in cycles a pixel, the share of the samples' power (around
@@ -153,6 +154,7 @@ def error_by_frequency(x, reconstruction, *, bands=8):
         raise ValueError(f"error_by_frequency: got {x.shape} and {reconstruction.shape}, expected pictures (n, height, "
                          "width, channels) of one shape. Type error_by_frequency(x, model.reconstruct(x)).")
     height, width = x.shape[1:3]
+    bands = bands or max(1, min(8, height // 2, width // 2))
     ring = np.hypot(np.fft.fftfreq(height)[:, None], np.fft.fftfreq(width)[None])
     band = np.minimum((ring / 0.5 * bands).astype(int), bands - 1)       # the corners belong to the finest
 

@@ -29,7 +29,7 @@ def trained(data=DIGITS, rate=None, epochs=30, **options):
 
 
 FAILURES = {
-    "dead units": lambda: trained(activation="relu", rate=0.3, seed=0),
+    "dead units": lambda: trained(activation="relu", rate=0.1, seed=0),
     "wrong output": lambda: trained(Centred, output="relu"),
     "mean collapse": lambda: trained(rate=1.0),
     "identity": lambda: (aekit.PCA(DIGITS, code=64), DIGITS, None),
