@@ -25,7 +25,8 @@ def style(*names):
 
 def text_number(value, digits=2):
     """A number as the browser writes it, with a true minus sign."""
-    return f"{value:.{digits}f}".replace("-", "−")
+    text = f"{value:.{digits}f}"
+    return text.replace("-", "" if float(text) == 0 else "−")
 
 
 class Explorer(anywidget.AnyWidget):

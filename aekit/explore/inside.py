@@ -107,6 +107,14 @@ class Layers(Explorer):
         return (self.model.activations(x)[index - 1] if index else x)[0]
 
     @property
+    def weights(self):
+        """The chosen unit's weights: (values,) for a dense layer, (*window, channels) for a convolution; else None."""
+        kernel = self.model._steps[self._shown[self.layer]][1].get("kernel")
+        if kernel is None:
+            return None
+        return kernel[..., self.unit, :] if self.record["op"] == "conv_transpose" else kernel[..., self.unit]
+
+    @property
     def sum(self):
         """The unit's weighted sum with its bias, before the activation."""
         record, weights = self.model._steps[self._shown[self.layer]]
@@ -129,7 +137,8 @@ class Layers(Explorer):
         shape = "x".join(map(str, self.shape))
         where = "" if not self.place else f" at {', '.join(map(str, self.place))}"
         bend = self.record["activation"][0]
-        text = f"{self.names[self.layer]}, {shape}, unit {self.unit}{where}: "
+        kind = "filter" if self.place else "unit"
+        text = f"{self.names[self.layer]}, {shape}, {kind} {self.unit}{where}: "
         if bend == "linear":
             return f"{text}its sum is {text_number(self.activation)}, passed on as it is."
         return f"{text}its sum is {text_number(self.sum)}; {bend} makes it {text_number(self.activation)}."

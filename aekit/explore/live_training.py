@@ -2,13 +2,11 @@
 
 import asyncio
 import contextlib
-import math
 import weakref
 
-import numpy as np
 import traitlets
 
-from aekit import metrics
+from aekit.explore import course
 from aekit.explore.base import Explorer, script, style
 from aekit.explore.held_out import held_out
 from aekit.interrupt import Interrupts
@@ -17,8 +15,7 @@ LOSSES = {"mse": "mean squared error", "mae": "mean absolute error", "binary_cro
           "correntropy": "correntropy, sigma 0.2"}
 BATCHES = (8, 32, 128, 512)
 RATES = (-5.0, 1.0)         # powers of ten between which the learning rate slides; at the upper end training fails
-MAP_SAMPLES, FILM_SAMPLES, FILM_ROWS = 200, 6, 7
-CURVE_POINTS = 160          # of each curve that are sent
+MAP_SAMPLES = 200
 SLOW_SECONDS = 1.5          # from one step to the next in slow mode
 MOST_SECONDS = 600          # a training that nobody stops ends here
 
@@ -135,7 +132,7 @@ class Training(Explorer):
             self.fail(str(error))
             raise
         self.state = "paused"
-        self._describe(self._sentence_of_step(before, mean) if steps == 1 else None)
+        self._describe(course.sentence_of_step(self, before, mean) if steps == 1 else None)
         return mean
 
     def reset(self):
@@ -193,7 +190,7 @@ class Training(Explorer):
                 mean = self.trainer.step()
             except FloatingPointError as error:
                 return self.fail(str(error))
-            self._describe(self._sentence_of_step(before, mean))
+            self._describe(course.sentence_of_step(self, before, mean))
             for _ in range(round(SLOW_SECONDS / 0.1)):
                 interrupts.listen()
                 await asyncio.sleep(0.1)
@@ -278,59 +275,9 @@ class Training(Explorer):
     # ---- what the page shows ------------------------------------------------------------------------
 
     def _describe(self, sentence=None):
-        from aekit.slices import gradients
-
         with self.trainer.lock, self.hold_sync():
-            history, x = self.history, self.held_out.x
-            codes = self.model.encode(x)
-            self._codes = np.ascontiguousarray(codes[:, :2], np.float32).tobytes()
-            self._spread = metrics.spread(x, self.model.decode(codes))
-            seen = history.film.x[:FILM_SAMPLES]
-            kept = np.unique(np.linspace(0, len(history.film) - 1, min(FILM_ROWS - 2, len(history.film))).astype(int))
-            rows = [seen, *(history.film.frames[i][:FILM_SAMPLES] for i in kept), self.model.reconstruct(seen)]
-            self._film_names = ["input", *(f"epoch {history.film.epochs[i]:g}" for i in kept), "now"]
-            self._film = self._levels(np.stack(rows)).tobytes()
-            self._curves = self._thinned(history)
-            norms = gradients(self.model, self.data.x_train[:self.batch])
-            layers = {}
-            for path, gradient in norms.items():
-                layer = path.split("/")[0]
-                layers[layer] = math.hypot(layers.get(layer, 0.0), float(np.linalg.norm(gradient)))
-            self._norms = [[layer, norm if math.isfinite(norm) else -1.0] for layer, norm in layers.items()]
-            self._said = sentence or self._sentence_of_course()
-
-    def _levels(self, x):
-        held = self.held_out
-        share = np.nan_to_num((x - held.low) / (held.high - held.low))
-        return np.clip(share * 255, 0, 255).round().astype(np.uint8)
-
-    def _thinned(self, history):
-        count = len(history.loss)
-        kept = np.unique(np.linspace(0, count - 1, min(CURVE_POINTS, count)).round().astype(int))
-        return [[float(i + 1) for i in kept], *([float(curve[i]) for i in kept] for curve in
-                                                (history.loss, history.val_loss))]
-
-    def _sentence_of_course(self):
-        numbers = f"{self.model.count_params():,} weights"
-        if not self.steps:
-            return f"Ready: {numbers}, all as the seed {self.seed} made them. Press Start, or Step."
-        says = f"{self.trainer.epoch:,.1f} epochs, {self.steps:,} steps of {self.trainer.batch} samples"
-        if self.history.loss:
-            says += f": loss {self.history.loss[-1]:.4f}, on held-out samples {self.history.val_loss[-1]:.4f}"
-        if self._spread < 0.1 and self.steps > 20:
-            says += ". Nearly every sample gets the same answer: the model has collapsed"
-        return f"{says}."
-
-    def _sentence_of_step(self, before, loss):
-        from aekit.slices import gradients
-
-        x = self.data.x_train[:self.batch]
-        slope = math.sqrt(sum(float((g.astype(np.float64) ** 2).sum()) for g in gradients(self.model, x).values()))
-        moved, size = (math.sqrt(sum(float(((a - b) ** 2).sum()) for a, b in zip(now, then, strict=True)))
-                       for now, then in ((self.model.get_weights(), before), (before, [0.0] * len(before))))
-        return (f"Step {self.steps:,}: a batch of {self.trainer.batch} samples went through, loss {loss:.4f}. The "
-                f"error's gradient, of length {slope:.3g}, came back and moved the weights by "
-                f"{100 * moved / size:.2g} % of their length.")
+            course.show(self)
+            self._said = sentence or course.sentence(self)
 
     def _say(self, text):
         self._said = text

@@ -29,6 +29,9 @@ class Decoder(Latent):
 
     def __init__(self, model, data, *, code=None, sample=-1, a=-1, b=-1, blend=0.5, off=()):
         super().__init__(model, data, code=code, sample=sample, a=a, b=b, blend=blend, off=off)
+        if code is None and sample < 0:  # on the walk, wherever it begins
+            self._move(self._on_the_walk(blend))
+            self._start = {name: getattr(self, name) for name in self.recipe_traits}
 
     @property
     def layers(self):

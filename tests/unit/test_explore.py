@@ -24,6 +24,8 @@ MODELS = {
     "latent of units": lambda: pca(6),
     "bottleneck": lambda: [pca(1), pca(4), pca(64)],
     "draw": lambda: {"four": pca(4), "nine": pca(9)},
+    "layers": lambda: pca(6),
+    "decoder": lambda: pca(4),
 }
 
 
@@ -43,11 +45,21 @@ def draw(**options):
     return explore.draw(MODELS["draw"](), DIGITS, **options)
 
 
+def layers(**options):
+    return explore.layers(MODELS["layers"](), DIGITS, **options)
+
+
+def decoder(**options):
+    return explore.decoder(MODELS["decoder"](), DIGITS, **options)
+
+
 # A widget, and another state of it: what a learner's hand would set.
 STATES = {
     "latent": (latent, {"a": 5, "b": 17, "blend": 0.25, "code": [0.25, -1.5]}),
     "latent of units": (units, {"sample": 7, "off": [1, 4], "code": [0.5, 0.25, 0.0, -1.0, 1.0, 2.0]}),
     "bottleneck": (bottleneck, {"size": 64, "sample": 12}),
+    "layers": (layers, {"sample": 7, "layer": 1, "unit": 11}),
+    "decoder": (decoder, {"a": 5, "b": 17, "blend": 0.75, "code": [0.5, 0.25, 0.0, -1.0]}),
     "draw": (draw, {"strokes": [[0.25, 0.25, 0.5, 0.75], [0.125, 0.5]], "chosen": 1}),
 }
 
@@ -119,22 +131,22 @@ class TestEveryWidget:
         assert sum(map(len, widget._nets)) + len(widget._esm) < 300_000
 
 
-MODEL_ERRORS = [explore.latent, explore.bottleneck, explore.draw]
+MODEL_ERRORS = [explore.latent, explore.bottleneck, explore.draw, explore.layers, explore.decoder]
 
 
-@pytest.mark.parametrize("widget", MODEL_ERRORS, ids=["latent", "bottleneck", "draw"])
+@pytest.mark.parametrize("widget", MODEL_ERRORS, ids=["latent", "bottleneck", "draw", "layers", "decoder"])
 def test_a_model_without_the_three_verbs_is_refused(widget):
     with pytest.raises(TypeError, match="the model is a str, expected one with encode, decode and reconstruct"):
         widget("digits-dense-8", DIGITS)
 
 
-@pytest.mark.parametrize("widget", MODEL_ERRORS, ids=["latent", "bottleneck", "draw"])
+@pytest.mark.parametrize("widget", MODEL_ERRORS, ids=["latent", "bottleneck", "draw", "layers", "decoder"])
 def test_data_of_another_shape_is_refused(widget):
     with pytest.raises(ValueError, match=r"reads samples of shape \(8, 8, 1\), the data has \(28, 28, 1\)"):
         widget(pca(3), np.zeros((4, 28, 28, 1), np.float32))
 
 
-@pytest.mark.parametrize("widget", MODEL_ERRORS, ids=["latent", "bottleneck", "draw"])
+@pytest.mark.parametrize("widget", MODEL_ERRORS, ids=["latent", "bottleneck", "draw", "layers", "decoder"])
 def test_values_that_are_not_finite_and_empty_data_are_refused(widget):
     with pytest.raises(ValueError, match="not finite"):
         widget(pca(3), np.full((4, 8, 8, 1), np.nan, np.float32))

@@ -1,6 +1,5 @@
 """The widgets' scripts under Node: each parses as one module, and its arithmetic is Python's."""
 
-import json
 import re
 import shutil
 import subprocess
@@ -13,27 +12,8 @@ from aekit import explore
 from aekit.explore.base import STATIC
 from aekit.explore.prepare import prepare
 
-WIDGETS = {"latent": explore.latent, "bottleneck": explore.bottleneck, "draw": explore.draw}
+WIDGETS = {name: getattr(explore, name) for name in explore.__all__}
 DIGITS = aekit.load("digits")
-
-
-@pytest.fixture
-def node(need, tmp_path):
-    """Runs one expression in a widget's module and gives back what it comes to."""
-    need(shutil.which("node"), "Node is not installed")
-
-    def run(widget, expression, given=None):
-        script = tmp_path / "module.mjs"
-        script.write_text(f"{widget._esm}\nimport {{ readFileSync }} from 'node:fs';\n"
-                          f"const given = JSON.parse(readFileSync({str(tmp_path / 'given.json')!r}));\n"
-                          f"const show = (key, value) => (ArrayBuffer.isView(value) ? Array.from(value) : value);\n"
-                          f"console.log(JSON.stringify({expression}, show));", encoding="utf-8")
-        (tmp_path / "given.json").write_text(json.dumps(given))
-        ran = subprocess.run(["node", str(script)], capture_output=True, text=True, timeout=60)
-        assert ran.returncode == 0, ran.stderr[-2000:]
-        return json.loads(ran.stdout)
-
-    return run
 
 
 @pytest.mark.parametrize("widget", WIDGETS.values(), ids=WIDGETS)

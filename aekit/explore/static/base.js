@@ -40,7 +40,8 @@ function floatsOf(data) {
 }
 
 function textNumber(value, digits = 2) {
-  return value.toFixed(digits).replace("-", "−");
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "−");
 }
 
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));

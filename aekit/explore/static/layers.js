@@ -10,18 +10,32 @@ function render({ model, el }) {
   });
   const shapes = [net.shape, ...net.activations(held.at(0)).map(({ shape }) => shape)];
   const shapeOf = (at) => shapes[stations[at].index + 1];
+  const get = (name) => model.get(name);
   const middle = (at) => shapeOf(at).slice(0, -1).map((n) => n >> 1);
   const choose = (layer, unit, place) => frame.put({ layer, unit, place });
 
+  // The chosen layer takes the keys: arrows move through its units, [ and ] through the layers, Page Up and Down samples.
+  function pressed(key, by) {
+    const at = get("layer");
+    const count = shapeOf(at).at(-1);
+    if (by !== undefined) frame.put({ unit: (get("unit") + by + count) % count });
+    else if (key === "[" || key === "]") {
+      const next = (at + (key === "]" ? 1 : -1) + stations.length) % stations.length;
+      choose(next, 0, middle(next));
+      views[next].show(net.activations(held.at(get("sample")))[stations[next].index].data, 0);
+      views[next].canvas.focus({ preventScroll: true });
+    } else if (key === "PageUp" || key === "PageDown") samples.step(key === "PageDown" ? 1 : -1);
+    else return false;
+    return true;
+  }
   const original = sampleView(held.shape, { title: "input", role: "input", low: held.low, high: held.high });
-  const views = stations.map(({ layer, index }, at) => stationView({ layer, shape: shapes[index + 1], isLast: at === stations.length - 1,
+  const views = stations.map(({ layer, index }, at) => stationView({ layer, shape: shapes[index + 1], isLast: at === stations.length - 1, held, onKey: pressed,
     isCode: at + 1 < stations.length && layer.record.part === "encoder" && stations[at + 1].layer.record.part === "decoder",
     onPoint: (unit, place) => choose(at, unit, place) }));
   frame.stage.append(original.node, ...views.map(({ node }) => node));
   const inspector = unitInspector({ held, onPlace: (place) => frame.put({ place }) });
   frame.stage.after(inspector.node);
 
-  const get = (name) => model.get(name);
   const samples = stepper("sample", held.count, () => get("sample"), (sample) => frame.put({ sample }));
   const layers = stepper("layer", stations.length, () => get("layer"), (at) => choose(at, 0, middle(at)));
   const units = { node: null };
@@ -68,7 +82,7 @@ function render({ model, el }) {
 
 function unitSentence(layer, shape, unit, place, sum, value) {
   const where = place.length ? ` at ${place.join(", ")}` : "";
-  const text = `${layer.record.name}, ${shape.join("x")}, unit ${unit}${where}: `;
+  const text = `${layer.record.name}, ${shape.join("x")}, ${shape.length > 1 ? "filter" : "unit"} ${unit}${where}: `;
   const bend = layer.record.activation[0];
   return bend === "linear" ? `${text}its sum is ${textNumber(value)}, passed on as it is.`
     : `${text}its sum is ${textNumber(sum)}; ${bend} makes it ${textNumber(value)}.`;

@@ -29,7 +29,7 @@ function unitTerms(layer, inShape, outShape, unit, place) {
       if (row >= 0 && row < input[0] && column >= 0 && column < input[1]) visit(row * input[1] + column, r * window[1] + c);
     }
   } else {
-    slide(output, window, steps, padding, input, (big, small, spot) => { if (big === at[0] * output[1] + at[1]) visit(small, spot); });
+    slide(output, window, steps, padding, input, (small, big, spot) => { if (big === at[0] * output[1] + at[1]) visit(small, spot); });
   }
   return terms;
 }
@@ -152,8 +152,9 @@ function placeField(node, canvas, field, shape) {
 }
 
 // One layer in the row: all its units at once, the chosen one framed.
-function stationView({ layer, shape, isLast, isCode, onPoint }) {
+function stationView({ layer, shape, isLast, isCode, held, onPoint, onKey }) {
   const canvas = make("canvas", { role: "img" });
+  const drawPicture = isLast && held.shape.length === 3 ? pixels(canvas, held.shape, held.low, held.high) : null;
   const mark = make("div", { class: "ae-field" });
   const role = isCode ? "ae-code" : isLast ? "ae-output" : "";
   const node = make("figure", { class: `ae-panel ae-station ${role}` }, make("div", { class: "ae-title" }, layer.record.name.replace("_", " ")),
@@ -169,15 +170,24 @@ function stationView({ layer, shape, isLast, isCode, onPoint }) {
     event.preventDefault();
   });
   canvas.addEventListener("pointermove", (event) => { if (canvas.hasPointerCapture(event.pointerId)) point(event); });
+  if (onKey) canvas.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key];
+    if (onKey(event.key, step)) event.preventDefault();
+  });
   return {
-    node,
+    node, canvas,
     show(data, unit) {
-      drawTiles(canvas, data, shape);
+      if (drawPicture) drawPicture(data);
+      else drawTiles(canvas, data, shape);
       canvas.style.aspectRatio = `${canvas.width} / ${canvas.height}`;
       canvas.classList.toggle("ae-tall", canvas.height > canvas.width);
       canvas.classList.toggle("ae-wide", canvas.height <= canvas.width);
       canvas.setAttribute("aria-label", `${layer.record.name}, ${shape.join(" by ")}: from ${textNumber(data.reduce((a, b) => Math.min(a, b)))} to ${textNumber(data.reduce((a, b) => Math.max(a, b)))}`);
       node.classList.toggle("ae-chosen", unit >= 0);
+      if (onKey) canvas.setAttribute("role", unit >= 0 ? "application" : "img");
+      if (onKey && unit >= 0) canvas.setAttribute("tabindex", 0);
+      else canvas.removeAttribute("tabindex");
       mark.hidden = unit < 0;
       if (unit < 0) return;
       const [across, down] = [canvas.offsetWidth / canvas.width, canvas.offsetHeight / canvas.height];
