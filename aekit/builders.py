@@ -17,7 +17,7 @@ def dense(shape, *, code=2, hidden=(256, 128), activation="gelu", output=None, c
 
     Args:
         shape: one sample's shape, such as `data.shape`; anything goes, it is flattened.
-        code: size of the code, or a bottleneck layer: `aekit.SparseCode(8)`, `aekit.GaussianCode(2)`, ...
+        code: size of the code, or a bottleneck layer: `aekit.SparseCode(32)`, `aekit.GaussianCode(2)`, ...
         hidden: sizes of the encoder's hidden layers, outside in; () for none.
         activation: of the hidden layers.
         output: activation of the last layer; by default "sigmoid" for pictures (values 0..1), else "linear".

@@ -67,7 +67,8 @@ class SparseCode(Code):
     Without `target` the code is a rectified sum (0 or more) and pays for its size: weight x the sum over units of the
     code, mean over samples (an L1 penalty; Olshausen and Field, 1996, for the idea). With `target` it is a sigmoid,
     0..1, and pays where a unit's mean activity over the batch, its rate, is not the target: weight x the sum over units
-    of the Kullback-Leibler divergence of the rate from the target (Ng, 2011, CS294A lecture notes).
+    of the Kullback-Leibler divergence of the rate from the target (Ng, 2011, CS294A lecture notes). The rate is that of
+    the batch, so which samples share a batch matters a little.
 
     Args:
         units, seed: as for `Code`.
@@ -77,9 +78,9 @@ class SparseCode(Code):
 
     adjective = "sparse"
 
-    def __init__(self, units, weight=1e-3, target=None, seed=0, **kwargs):
+    def __init__(self, units, weight=3e-4, target=None, seed=0, **kwargs):
         super().__init__(units, seed=seed, **kwargs)
-        self.weight, self.target = self._above_zero("weight", weight, 1e-3), target
+        self.weight, self.target = self._above_zero("weight", weight, 3e-4), target
         if target is not None and (isinstance(target, (bool, str)) or not 0 < target < 1):
             raise ValueError(f"SparseCode: got target={target!r}, expected a rate between 0 and 1, or None. "
                              f"Type aekit.SparseCode({self.units}, target=0.1).")

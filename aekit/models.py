@@ -68,13 +68,13 @@ class Autoencoder(keras.Model):
         """A new, untrained model from the same builder call with some words changed; this one stays as it is.
 
         Args:
-            changes: any argument of the builder, such as code=aekit.SparseCode(8), corrupt=aekit.Corrupt("zeros", 0.3),
-                loss="mae", tied=True or seed=1.
+            changes: any argument of the builder, such as code=aekit.SparseCode(32), loss="mae", tied=True, seed=1, or
+                corrupt=aekit.Corrupt("zeros", 0.3).
 
         Raises:
             TypeError: this model comes from no builder, or its builder has no such argument.
 
-        >>> sparse = plain.variant(code=aekit.SparseCode(8))
+        >>> sparse = plain.variant(code=aekit.SparseCode(32))
         """
         builder, arguments = self.__dict__.get("_aekit_built_by", (None, {}))
         if builder is None:

@@ -57,7 +57,7 @@ def gradient_function(function):
 
 EXERCISES = [
     Exercise("04.1", "What is w after one step?", expects="a number", check=one_step,
-             right="The output falls from 6 to 0.6, past the target 3: this learning rate is too large for this weight.",
+             right="The output falls from 6 to 0.6, past the target 3: too large a learning rate for this weight.",
              hints=["The loss is (w * x - t) ** 2. Write down its slope along w.",
                     "The slope is 2 * (2 * 3 - 3) * 3 = 18; the step is 0.1 times that."],
              solution="w_after = 2.0 - 0.1 * 2 * (2.0 * 3.0 - 3.0) * 3.0",

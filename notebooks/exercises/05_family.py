@@ -41,7 +41,7 @@ EXERCISES = [
              hints=["For each unit: (m^2 + v - log v - 1) / 2.", "Add the two. np.log is the natural logarithm."],
              solution="m, v = np.array([0.5, -1.0]), np.array([1.0, 0.5])\n"
                       "divergence = ((m**2 + v - np.log(v) - 1) / 2).sum()",
-             wrong=[(float(EACH.mean()), "mean over"), (float(2 * EACH.sum()), "halved"), (float(EACH[1]), "one of the"),
+             wrong=[(float(EACH.mean()), "mean over"), (float(2 * EACH.sum()), "halved"), (float(EACH[1]), "one of"),
                     (3.0, "is not it")]),
     Exercise("05.2", "Write a function that counts the units in use.", expects="a function of codes", check=used,
              right="That is the figure that a sparse code is about.",
