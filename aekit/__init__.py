@@ -21,7 +21,7 @@ _HOME = {
     "Autoencoder": "models", "dense": "builders", "conv": "builders", "conv1d": "builders",
     "Trainer": "training", "train": "training", "History": "training", "gradients": "slices",
     "evaluate": "evaluation", "generate": "generation", "autoencode": "shortcuts",
-    "checkup": "clinic", "Checkup": "clinic", "doctor": "machine",
+    "receptive_field": "explore.inside", "checkup": "clinic", "Checkup": "clinic", "doctor": "machine",
 }
 _MODULES = {"baselines", "corrupt", "data", "explore", "frozen", "layers", "lesson", "losses", "metrics", "models",
             "show", "training"}

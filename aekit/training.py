@@ -20,7 +20,7 @@ from .slices import slices_of
 from .stacked import train_pairs
 from .training_input import ending_of, rate_of, samples_of, whole
 
-SLICE_SECONDS = 0.1   # control comes back this often while training live
+SLICE_SECONDS = 0.15  # control comes back this often while training live
 VIEW_SECONDS = 0.5    # an open view is refreshed no more often than this
 VIEW_SHARE = 0.02     # of the time at most goes into refreshing it
 ENOUGH_STEPS = 100    # before these, a model that answers everything alike is only young

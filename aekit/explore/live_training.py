@@ -111,7 +111,7 @@ class Training(Explorer):
         self._task.add_done_callback(self._ended)
 
     def pause(self):
-        """Hold the training at the end of its slice, within a tenth of a second."""
+        """Hold the training at the end of its slice, within a fifth of a second."""
         for task in self._running_tasks():
             task.cancel()
         if self.state == "running":
