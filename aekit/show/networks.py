@@ -1,11 +1,14 @@
 """Figures of what goes on inside a network, between two codes, and at each spatial frequency."""
 
 import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
 
 from aekit import metrics
 from aekit.frozen import freeze
 from aekit.shapes import as_batch
 from aekit.show.parts import CODE, ERROR, INK, INPUT, RECONSTRUCTION, Picture, axes_of, done, draw_row, grid, named
+
+SIGNED = LinearSegmentedColormap.from_list("signed", [ERROR, "#F2F2F2", CODE])  # blue above 0, vermilion below
 
 
 def layers(model, sample):
@@ -24,7 +27,7 @@ def layers(model, sample):
         axes = figure.add_subplot(1, len(stations), at)
         picture = _tiles(values)
         most = max(np.abs(picture[np.isfinite(picture)]).max(), 1e-9)
-        axes.imshow(picture, cmap="gray" if name == "input" else "PuOr_r", vmin=0 if name == "input" else -most,
+        axes.imshow(picture, cmap="gray" if name == "input" else SIGNED, vmin=0 if name == "input" else -most,
                     vmax=most, interpolation="nearest")
         axes.set(xticks=[], yticks=[])
         axes.set_title(name.replace("_", " "), color=INK, fontsize=9)
