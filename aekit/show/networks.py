@@ -115,7 +115,7 @@ def _tiles(values):
     if values.ndim == 3 and values.shape[-1] == 1:
         return values[..., 0]
     if values.ndim == 1:
-        columns = 1 if values.size <= 8 else 2 if values.size <= 16 else int(np.ceil(np.sqrt(values.size)))
+        columns = 1 if values.size <= 4 else 2 if values.size <= 16 else int(np.ceil(np.sqrt(values.size)))
         cells = np.full(-(-values.size // columns) * columns, np.nan)
         cells[:values.size] = values
         return cells.reshape(-1, columns)

@@ -34,7 +34,10 @@ def one_unit(function):
         return "The bend is missing: for a sum below 0 a rectified unit gives 0."
     if np.allclose(found, [max(t - b, 0) for t, (_, _, b) in zip(total, (above, below), strict=True)]):
         return "The bias is missing."
-    return f"For ones times minus ones and a bias of 1 it gives {found[1]:g}; the sum is -3, so it should be 0."
+    if not np.isclose(found[1], 0):
+        return f"For ones times minus ones and a bias of 1 it gives {found[1]:g}; the sum is -3, so it should be 0."
+    return (f"For one window the sum and its bias make {total[0]:.2f}, which is above 0 and stays; "
+            f"it gives {found[0]:.2f}.")
 
 
 EXERCISES = [
@@ -51,7 +54,8 @@ EXERCISES = [
              hints=["Multiply, sum, add the bias.", "max(number, 0) is the bend."],
              solution="def unit(x, w, b):\n    return max((x * w).sum() + b, 0)",
              wrong=[(lambda x, w, b: (x * w).sum() + b, "bend"), (lambda x, w, b: x * w + b, "shape"),
-                    (lambda x, w, b: max((x * w).sum(), 0), "bias"), (lambda x, w, b: 5.0, "should be 0")]),
+                    (lambda x, w, b: max((x * w).sum(), 0), "bias"), (lambda x, w, b: 5.0, "should be 0"),
+                    (lambda x, w, b: max((x * w).mean() + b, 0), "above 0 and stays")]),
 ]
 
 QUIZ = [

@@ -9,7 +9,7 @@ WIDGETS = {
     "latent of two units": "aekit.explore.latent(pca(2), digits)",
     "latent of eight units": "aekit.explore.latent(pca(8), digits)",
     "bottleneck": "aekit.explore.bottleneck([pca(code) for code in (1, 2, 4, 8, 16)], digits)",
-    "layers": "aekit.explore.layers(pca(8), digits)",
+    "layers": "aekit.explore.layers(pca(8), digits, unit=3)",
     "layers of a convolution": 'aekit.explore.layers(aekit.load_model("glyphs-conv-16"), aekit.load("glyphs"))',
     "decoder": "aekit.explore.decoder(pca(6), digits)",
     "draw": "aekit.explore.draw(pca(8), digits)",

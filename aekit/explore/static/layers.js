@@ -14,15 +14,16 @@ function render({ model, el }) {
   const middle = (at) => shapeOf(at).slice(0, -1).map((n) => n >> 1);
   const choose = (layer, unit, place) => frame.put({ layer, unit, place });
 
+  const goTo = (at) => choose(at, get("unit") < shapeOf(at).at(-1) ? get("unit") : 0, middle(at));
   // The chosen layer takes the keys: arrows move through its units, [ and ] through the layers, Page Up and Down samples.
   function pressed(key, by) {
     const at = get("layer");
     const count = shapeOf(at).at(-1);
     if (by !== undefined) frame.put({ unit: (get("unit") + by + count) % count });
     else if (key === "[" || key === "]") {
-      const next = (at + (key === "]" ? 1 : -1) + stations.length) % stations.length;
-      choose(next, 0, middle(next));
-      views[next].show(net.activations(held.at(get("sample")))[stations[next].index].data, 0);
+      const next = clamp(at + (key === "]" ? 1 : -1), 0, stations.length - 1);
+      goTo(next);
+      views[next].show(net.activations(held.at(get("sample")))[stations[next].index].data, get("unit"));
       views[next].canvas.focus({ preventScroll: true });
     } else if (key === "PageUp" || key === "PageDown") samples.step(key === "PageDown" ? 1 : -1);
     else return false;
@@ -37,7 +38,10 @@ function render({ model, el }) {
   frame.stage.after(inspector.node);
 
   const samples = stepper("sample", held.count, () => get("sample"), (sample) => frame.put({ sample }));
-  const layers = stepper("layer", stations.length, () => get("layer"), (at) => choose(at, 0, middle(at)));
+  const layers = stepper("layer", stations.length, () => get("layer"), (at) => {
+    // No way round from the last layer to the first: they are not neighbours.
+    if (Math.abs(at - get("layer")) <= 1 || stations.length <= 2) goTo(at);
+  });
   const units = { node: null };
   const step = (by) => {
     const count = shapeOf(get("layer")).at(-1);

@@ -111,7 +111,7 @@ function tiling(shape) {
     return { height, width, count, columns: Math.max(1, Math.min(columns, count)), gap: 1 };
   }
   const count = shape[0];
-  return { height: 1, width: 1, count, columns: count <= 8 ? 1 : count <= 16 ? 2 : Math.ceil(Math.sqrt(count)), gap: 0 };
+  return { height: 1, width: 1, count, columns: count <= 4 ? 1 : count <= 16 ? 2 : Math.ceil(Math.sqrt(count)), gap: 0 };
 }
 
 function drawTiles(canvas, data, shape, most) {
