@@ -175,11 +175,12 @@ def checkerboard(pictures):
 
     Returns:
         The power at the finest frequency across, down and along both, over the mean power of all frequencies beyond a
-        quarter of a cycle a pixel: about 1 where no frequency stands out.
+        quarter of a cycle a pixel: about 1 where no frequency stands out, 0 where there is no fine detail at all.
     """
     x = np.asarray(pictures, np.float64)
     height, width = (n - n % 2 for n in x.shape[1:3])
     spectrum = (np.abs(np.fft.fft2(x[:, :height, :width], axes=(1, 2))) ** 2).mean(axis=(0, 3))
     fine = np.hypot(np.fft.fftfreq(height)[:, None], np.fft.fftfreq(width)[None]) > 0.25
     grid = [spectrum[height // 2, 0], spectrum[0, width // 2], spectrum[height // 2, width // 2]]
-    return float(np.mean(grid) / spectrum[fine].mean())
+    detail = spectrum[fine].mean()
+    return float(np.mean(grid) / detail) if detail > 0 else 0.0

@@ -53,9 +53,9 @@ def expect_other_pixels(widget, before):
     widget.page.wait_for_function(LOOKS_OTHERWISE, arg=[widget.element_handle(), before], timeout=5000)
 
 
-def blank_canvases(widget):
-    """How many of the visible canvases show one flat colour."""
-    return widget.evaluate(BLANK)
+def expect_no_blank_canvas(widget):
+    """Wait until no visible canvas shows one flat colour."""
+    widget.page.wait_for_function(f"root => ({BLANK})(root) === 0", arg=widget.element_handle(), timeout=10000)
 
 
 def state(widget):

@@ -1,7 +1,15 @@
 """A widget through a notebook's life: restarted, run again, shown twice, left without a kernel."""
 
 from browser.lab import Notebook
-from browser.probe import blank_canvases, drag, expect_drags_to_move, expect_other_pixels, handle, pixels, widgets
+from browser.probe import (
+    drag,
+    expect_drags_to_move,
+    expect_no_blank_canvas,
+    expect_other_pixels,
+    handle,
+    pixels,
+    widgets,
+)
 from browser.sources import SETUP, WIDGETS
 
 LATENT = WIDGETS["latent of two units"]
@@ -86,7 +94,7 @@ def test_widgets_go_on_without_their_kernel(lab, page):
     assert lab.kernel_processes() == []
     for widget in shown:
         expect_drags_to_move(widget)
-        assert blank_canvases(widget) == 0
+        expect_no_blank_canvas(widget)
     notebook.close()
 
 

@@ -52,3 +52,27 @@ def test_the_page_unfolds_what_python_unfolds(node, make):
     assert len(ours) == len(shown.layers)
     for theirs, layer in zip(ours, shown.layers, strict=True):
         assert np.allclose(theirs, layer.ravel(), atol=1e-4)
+
+
+@pytest.mark.parametrize("name", ["digits-dense-2", "digits-dense-8"])
+def test_the_kernel_takes_what_the_walk_of_the_page_sends(node, name):
+    shown = explore.decoder(aekit.load_model(name), DIGITS, a=3, b=9)
+    code = """(() => { let sent;
+      globalThis.matchMedia = () => ({ matches: true });
+      globalThis.cancelAnimationFrame = () => {};
+      slider = (label, range, move) => { slider.move = move; return {}; };
+      button = make = thumbnail = () => ({});
+      walkControls({ model: { get: (name) => name }, held: {}, mark() {},
+        frame: { leave: [], put: (values) => { sent = values; } },
+        map: { codeAt: (end) => given[end] } });
+      slider.move(0.25);
+      return sent; })()"""
+    sent = node(explore.decoder, code, {"a": shown.codes[3].tolist(), "b": shown.codes[9].tolist()})
+    shown.set_state(sent)
+    assert shown.blend == 0.25 and np.allclose(shown.code, 0.75 * shown.codes[3] + 0.25 * shown.codes[9], atol=1e-4)
+
+
+def test_a_walk_restored_from_its_recipe_is_still_the_walk():
+    shown = widget(a=3, b=9, blend=0.3)
+    restored = explore.decoder.from_recipe(shown.recipe(), MODEL, DIGITS)
+    assert restored.sentence.startswith("30 % of the way") and restored.sentence == shown.sentence

@@ -67,3 +67,7 @@ def test_a_checkerboard_is_told_from_noise():
     board = (np.indices((16, 16)).sum(axis=0) % 2)[..., None]
     assert metrics.checkerboard(noise) == pytest.approx(1, abs=0.2)
     assert metrics.checkerboard(noise + board) > 5
+
+
+def test_a_plain_picture_has_no_checkerboard():
+    assert metrics.checkerboard(np.zeros((2, 8, 8, 1))) == 0

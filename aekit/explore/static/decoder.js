@@ -68,7 +68,7 @@ function render({ model, el }) {
     ends.forEach((view, at) => view.show(held.at([a, b][at]), held.says([a, b][at]), held.says([a, b][at]).replace(", labelled", ":")));
     walk.show(a, b, blend);
     samples.show(`sample ${Math.max(sample, 0)} of ${held.count}`);
-    const isOnTheWalk = !off.length && mix.every((number, unit) => Math.abs(number - code[unit]) < 1e-4);
+    const isOnTheWalk = !off.length && mix.every((number, unit) => Math.abs(number - code[unit]) <= 1e-3 * (1 + Math.abs(number)));
     frame.say(isOnTheWalk ? `${(100 * blend).toFixed(0)} % of the way from A, ${held.says(a)}, to B, ${held.says(b)}: the blend of codes is `
       + `${textNumber(near, 4)} from the nearest held-out sample, the blend of pixels ${textNumber(far, 4)}.`
       : `A code of your own: what the decoder draws is ${textNumber(nearestDistance(held, picture), 4)} from the nearest held-out sample.`);

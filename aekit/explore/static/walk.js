@@ -4,7 +4,8 @@ function walkControls({ model, held, frame, map, mark }) {
     const [a, b] = [map.codeAt(model.get("a")), map.codeAt(model.get("b"))];
     return a.map((number, unit) => (1 - blend) * number + blend * b[unit]);
   };
-  const walkTo = (blend) => frame.put({ sample: -1, blend, code: mix(blend) });
+  // Only a point on a map can stand for no sample; bars keep theirs, and the kernel refuses -1.
+  const walkTo = (blend) => frame.put({ ...(mix(0).length <= 2 ? { sample: -1 } : {}), blend, code: mix(blend) });
   const range = slider("Walk from A to B", { min: 0, max: 1, step: 0.01 }, (blend) => { pause(); walkTo(blend); });
 
   let playing = 0;
