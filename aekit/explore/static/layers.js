@@ -113,6 +113,7 @@ function unitInspector({ held, onPlace }) {
   const best = make("div", { class: "ae-best-panel" }, make("div", { class: "ae-title" }, "excites it most, of the held-out samples"), row);
   const thumbs = Array.from({ length: 9 }, () => {
     const view = thumbnail(held.shape, held);
+    view.canvas.setAttribute("aria-label", "being worked out");
     const field = make("div", { class: "ae-field" });
     const cell = make("span", { class: "ae-best-cell" }, view.canvas, field);
     row.append(cell);
