@@ -24,6 +24,7 @@ SLICE_SECONDS = 0.15  # control comes back this often while training live
 VIEW_SECONDS = 0.5    # an open view is refreshed no more often than this
 VIEW_SHARE = 0.02     # of the time at most goes into refreshing it
 ENOUGH_STEPS = 100    # before these, a model that answers everything alike is only young
+SHORT_WORK = 4e7      # steps x weights below which XLA takes longer to compile than it saves, and 15 MB a model
 
 
 def train(model, data, *, epochs=None, seconds=None, target=None, batch=128, learning_rate=None, schedule="cosine",
@@ -60,7 +61,7 @@ def train(model, data, *, epochs=None, seconds=None, target=None, batch=128, lea
     if stacked:
         stages, epochs, seconds = train_pairs(Trainer, model, data, options, epochs=epochs, seconds=seconds,
                                               quiet=quiet)
-    trainer = Trainer(model, data, gradients=gradients, **options)
+    trainer = Trainer(model, data, gradients=gradients, epochs=epochs, seconds=seconds, **options)
     trainer.history.stages = stages
     return trainer.train(epochs=epochs, seconds=seconds, target=target, quiet=quiet)
 
@@ -68,11 +69,12 @@ def train(model, data, *, epochs=None, seconds=None, target=None, batch=128, lea
 class Trainer:
     """Trains one model on one data set, a step, a slice, an epoch or a whole training at a time.
 
-    Args: as for `train`. The attribute `history` grows while it trains.
+    Args: as for `train`. The attribute `history` grows while it trains. An end that is known here, `epochs` or
+    `seconds`, only tells whether compiling pays.
     """
 
     def __init__(self, model, data, *, batch=128, learning_rate=None, schedule="cosine", seed=0, gradients=False,
-                 jit=None):
+                 epochs=math.inf, seconds=None, jit=None):
         if schedule not in ("cosine", "constant"):
             raise ValueError(f"train: got schedule={schedule!r}, expected 'cosine' or 'constant'. "
                              "Type schedule='cosine'.")
@@ -86,7 +88,8 @@ class Trainer:
         self.seed = seed
         self.lock = threading.RLock()  # held during a slice: take it to read the weights from another thread
         self.held_out = held_out
-        self.slices = slices_of(model, self.batch, gradients, jit)
+        short = jit is None and self._is_short(epochs, seconds)
+        self.slices = slices_of(model, self.batch, gradients, False if short else jit)
         self.x = self.slices.on_device(x)
         self.x_held_out = None if held_out is None else self.slices.on_device(held_out)
         # A denoising model is measured as it will be used: from noisy to clean, and always with the same noise.
@@ -96,11 +99,18 @@ class Trainer:
         self._task, self.paused = None, False
         with self.lock:
             self.slices.choose(self.x)
+        self._choice = "too short a training for XLA to pay" if short else self.slices.choice
         self._begin()
+
+    def _is_short(self, epochs, seconds):
+        if epochs == math.inf or seconds is not None:
+            return False
+        epochs, *_ = ending_of(epochs, None, None, self.steps_per_epoch)
+        return epochs * self.steps_per_epoch * self.model.count_params() < SHORT_WORK
 
     def _begin(self):
         shown = (self.x if self.held_out is None else self.noisy_held_out)[:8].numpy()
-        self.history = History(batch=self.batch, jit=self.slices.jit, choice=self.slices.choice, film=Film(shown))
+        self.history = History(batch=self.batch, jit=self.slices.jit, choice=self._choice, film=Film(shown))
         self.steps, self.random = 0, np.random.default_rng(self.seed)
         self._order, self._losses = None, 0.0  # the sum of the losses of the epoch under way
         self.history.film.add(0, self.model)

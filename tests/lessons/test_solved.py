@@ -15,7 +15,7 @@ from aekit.lesson import exercises_dir
 from aekit.lesson.notebooks import exercise_cells, read_notebook, solve, write_notebook
 
 CLONE = Path(__file__).resolve().parents[2]
-MEMORY_LIMIT = 1.5e9  # bytes: a mybinder.org learner has 2 GB for the server and the kernel
+MEMORY_LIMIT = 1.3e9  # bytes; 1.2e9 is wanted and measured by the benchmarks, machines differ a little
 ASK = ("import json\nfrom aekit import lesson\n"
        "print(json.dumps({key: state.passed for key, state in lesson.status().items()}))")
 

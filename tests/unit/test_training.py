@@ -67,11 +67,11 @@ def test_training_again_on_data_of_the_same_shape_compiles_nothing_again():
     model = small()
     data = SimpleNamespace(x_train=points(), x_test=points(seed=1))
     aekit.train(model, data, epochs=2, batch=32, quiet=True)
-    compiled = model._aekit_slices[(32, False, None)]
+    compiled, = model._aekit_slices.values()
     traces = compiled.traces
     other = SimpleNamespace(x_train=points(seed=2), x_test=points(seed=3))
     aekit.train(model, other, epochs=3, batch=32, learning_rate=1e-3, seed=5, quiet=True)
-    trainer = aekit.Trainer(model, other, batch=32)
+    trainer = aekit.Trainer(model, other, batch=32, epochs=3)
     trainer.step(), trainer.run(11)
     assert traces > 0 and compiled.traces == traces and len(model._aekit_slices) == 1
 
@@ -88,6 +88,12 @@ def test_reset_goes_back_to_the_first_weights_and_to_the_same_course():
     assert trainer.steps == 0 and trainer.history.loss == [] and float(model.optimizer.iterations) == 0
     trainer.run(16)
     assert all(np.array_equal(a, b.numpy()) for a, b in zip(weights, model.weights, strict=True))
+
+
+def test_a_short_training_is_not_delayed_by_xla_and_a_long_one_tries_it(monkeypatch):
+    assert "too short" in aekit.train(small(), points(), epochs=2, quiet=True).choice
+    monkeypatch.setattr(aekit.training, "SHORT_WORK", 0)
+    assert "samples/s with XLA" in aekit.train(small(), points(), epochs=2, quiet=True).choice
 
 
 def test_the_trial_leaves_weights_and_optimizer_as_they_were():
