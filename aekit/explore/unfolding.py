@@ -1,6 +1,7 @@
 """`explore.decoder`: how a few numbers become a picture, layer by layer, and what lies between two codes."""
 
 import numpy as np
+import traitlets
 
 from aekit import forward
 from aekit.explore.base import script, style, text_number
@@ -14,7 +15,7 @@ class Decoder(Latent):
         model: anything with encode, decode and reconstruct; it is frozen here.
         data: a Dataset, or samples `(n, *shape)`; its held-out samples (up to 400) are the real ones.
         a, b: the two samples that are blended; default: one of the first and one of another class.
-        blend: 0..1, how far from A to B. Setting it moves the code.
+        blend: 0..1, how far from A to B. Setting it, a or b moves the code.
         code, sample, off: as for `explore.latent`.
 
     Raises:
@@ -32,6 +33,23 @@ class Decoder(Latent):
         if code is None and sample < 0:  # on the walk, wherever it begins
             self._move(self._on_the_walk(blend))
             self._start = {name: getattr(self, name) for name in self.recipe_traits}
+
+    def update(self, model):
+        """Show another model of the same shapes; a code on the walk from A to B stays on it."""
+        walks = self._walks
+        super().update(model)
+        if walks:
+            self._move(self._on_the_walk(self.blend))
+
+    @traitlets.observe("a", "b")
+    def _walk_between(self, _):
+        if hasattr(self, "_start"):  # not while it is put together
+            self._move(self._on_the_walk(self.blend))
+
+    @property
+    def _walks(self):
+        # A recipe keeps four digits of each number: a restored walk is still the walk.
+        return not self.off and np.allclose(self.code, self._on_the_walk(self.blend), rtol=1e-3, atol=1e-3)
 
     @property
     def layers(self):
@@ -60,8 +78,7 @@ class Decoder(Latent):
 
     def _says(self):
         says = self.held_out.says
-        # A recipe keeps four digits of each number: a restored walk is still the walk.
-        if not np.allclose(self.code, self._on_the_walk(self.blend), rtol=1e-3, atol=1e-3) or self.off:
+        if not self._walks:
             return (f"A code of your own: what the decoder draws is {text_number(self.distance(self.picture), 4)} from "
                     "the nearest held-out sample.")
         return (f"{100 * self.blend:.0f} % of the way from A, {says(self.a)}, to B, {says(self.b)}: the blend of codes "

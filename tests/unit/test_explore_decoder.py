@@ -43,6 +43,18 @@ def test_a_code_of_ones_own_is_told_from_the_walk():
     assert shown.sentence.startswith("A code of your own") and f"{shown.distance(shown.picture):.4f}" in shown.sentence
 
 
+def test_setting_an_end_or_another_model_goes_on_walking():
+    shown = widget(a=3, b=9, blend=0.5)
+    shown.b = 12
+    assert np.allclose(shown.code, (shown.codes[3] + shown.codes[12]) / 2, atol=1e-5)
+    shown.update(aekit.PCA(DIGITS, code=8))
+    assert np.allclose(shown.code, (shown.codes[3] + shown.codes[12]) / 2, atol=1e-5)
+    assert shown.sentence.startswith("50 % of the way")
+    shown.code = [0.0] * 8
+    shown.update(MODEL)
+    assert shown.code == [0.0] * 8
+
+
 @pytest.mark.parametrize("make", [lambda: aekit.conv((8, 8, 1), code=3), lambda: aekit.dense((8, 8, 1), code=3),
                                   lambda: aekit.PCA(DIGITS, code=3)], ids=["convolutional", "dense", "PCA"])
 def test_the_page_unfolds_what_python_unfolds(node, make):
