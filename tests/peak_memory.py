@@ -15,11 +15,11 @@ SECONDS_BETWEEN_LOOKS = 0.1
 
 
 def memory_of(process):
-    """Bytes that a process and its children really hold: a page shared with others counts by its share."""
+    """Bytes that a process holds, with all that it shares, and what its children hold for themselves."""
     total = 0
-    for member in [process, *process.children(recursive=True)]:
+    for member, kind in [(process, "rss"), *((child, "uss") for child in process.children(recursive=True))]:
         try:
-            total += member.memory_full_info().pss
+            total += getattr(member.memory_full_info(), kind)
         except psutil.Error:
             continue
     return total

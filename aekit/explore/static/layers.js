@@ -53,13 +53,18 @@ function render({ model, el }) {
   frame.controls.append(samples.node, layers.node, units.node, button("Reset", () => frame.put(structuredClone(get("_start")))));
 
   const excites = exciters({ held, net, leave: frame.leave });
+  let [seen, seenOf, drawnOf] = [null, -1, ""];
   frame.watch(["sample", "layer", "unit", "place"], draw);
+  // A kernel that moves over its input changes nothing but the inspector: the rest is drawn when it is new.
   function draw() {
     const [sample, at, unit, place] = ["sample", "layer", "unit", "place"].map(get);
     if (place.length !== shapeOf(at).length - 1) return; // the kernel's answer to a new layer is on its way
-    const seen = net.activations(held.at(sample));
-    original.show(held.at(sample), `Input: ${held.says(sample)}`, held.label(sample) && `labelled ${held.label(sample)}`);
-    views.forEach((view, each) => view.show(seen[stations[each].index].data, each === at ? unit : -1, place));
+    if (sample !== seenOf) [seen, seenOf] = [net.activations(held.at(sample)), sample];
+    if (drawnOf !== `${sample} ${at} ${unit}`) {
+      drawnOf = `${sample} ${at} ${unit}`;
+      original.show(held.at(sample), `Input: ${held.says(sample)}`, held.label(sample) && `labelled ${held.label(sample)}`);
+      views.forEach((view, each) => view.show(seen[stations[each].index].data, each === at ? unit : -1));
+    } else views[at].outline(unit);
     const { layer, index } = stations[at];
     const inputs = index ? seen[index - 1] : { data: held.at(sample), shape: net.shape };
     const output = seen[index].data;
@@ -121,7 +126,7 @@ function unitInspector({ held, onPlace }) {
   });
   const node = make("div", { class: "ae-inspector" }, make("div", { class: "ae-inspected" }, mapFigure.node, reads.node, weights.node, products.node), sum, best);
 
-  let now = null;
+  let [now, excited] = [null, undefined];
   const clampPlace = (place) => place.map((at, axis) => clamp(at, 0, now.shape[axis] - 1));
   const point = (event) => {
     const box = map.getBoundingClientRect();
@@ -157,6 +162,8 @@ function unitInspector({ held, onPlace }) {
         weights.note.textContent = products.note.textContent = "blue above 0, orange below";
       }
       sum.replaceChildren(...sumLine(layer, terms, inputs.data, total, bias, value));
+      if (next.best === excited) return;
+      excited = next.best;
       row.setAttribute("aria-label", next.best ? `The samples that excite unit ${unit} most: ${next.best.map(({ sample }) => held.says(sample)).join("; ")}` : "being worked out");
       thumbs.forEach(({ view, field, cell }, at) => {
         const found = next.best && next.best[at];

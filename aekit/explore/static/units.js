@@ -79,7 +79,7 @@ function exciters({ held, net, leave }) {
     done();
   }
   return {
-    // The samples in order, strongest first, each with the place; null until it is known, `done` is called then.
+    // The samples in order, strongest first, each with the place, always the same array; null until it is known, then `done` is called.
     of(index, unit, count, done) {
       const job = known.get(index);
       if (!job) {
@@ -87,8 +87,10 @@ function exciters({ held, net, leave }) {
         timer = setTimeout(() => work(index, { at: 0 }, done), 0);
         return null;
       }
-      const order = Array.from(job.values[unit].keys()).sort((p, q) => job.values[unit][q] - job.values[unit][p] || p - q);
-      return order.slice(0, count).map((sample) => ({ sample, place: job.places[unit][sample], value: job.values[unit][sample] }));
+      job.best ??= [];
+      job.best[unit] ??= Array.from(job.values[unit].keys()).sort((p, q) => job.values[unit][q] - job.values[unit][p] || p - q)
+        .slice(0, count).map((sample) => ({ sample, place: job.places[unit][sample], value: job.values[unit][sample] }));
+      return job.best[unit];
     },
   };
 }
@@ -126,7 +128,8 @@ function drawTiles(canvas, data, shape, most) {
     const to = (Math.floor(tile / columns) * (height + gap) + y) * canvas.width + (tile % columns) * (width + gap) + x;
     const share = data[(y * width + x) * count + tile] / scale;
     // Drawn brighter than in proportion, so that weak filters are seen beside strong ones.
-    image.data.set([...signedColour(Math.sign(share) * Math.abs(share) ** 0.6), 255], to * 4);
+    const [r, g, b] = signedColour(Math.sign(share) * Math.abs(share) ** 0.6);
+    [image.data[to * 4], image.data[to * 4 + 1], image.data[to * 4 + 2], image.data[to * 4 + 3]] = [r, g, b, 255];
   }
   context.putImageData(image, 0, 0);
 }
@@ -175,8 +178,16 @@ function stationView({ layer, shape, isLast, isCode, held, onPoint, onKey }) {
     const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key];
     if (onKey(event.key, step)) event.preventDefault();
   });
+  // The size on the page may have changed since: measured anew each time.
+  function outline(unit) {
+    mark.hidden = unit < 0;
+    if (unit < 0) return;
+    const [across, down] = [canvas.offsetWidth / canvas.width, canvas.offsetHeight / canvas.height];
+    Object.assign(mark.style, { left: `${canvas.offsetLeft + (unit % columns) * (width + gap) * across}px`,
+      top: `${canvas.offsetTop + Math.floor(unit / columns) * (height + gap) * down}px`, width: `${width * across}px`, height: `${height * down}px` });
+  }
   return {
-    node, canvas,
+    node, canvas, outline,
     show(data, unit) {
       if (drawPicture) drawPicture(data);
       else drawTiles(canvas, data, shape);
@@ -188,11 +199,7 @@ function stationView({ layer, shape, isLast, isCode, held, onPoint, onKey }) {
       if (onKey) canvas.setAttribute("role", unit >= 0 ? "application" : "img");
       if (onKey && unit >= 0) canvas.setAttribute("tabindex", 0);
       else canvas.removeAttribute("tabindex");
-      mark.hidden = unit < 0;
-      if (unit < 0) return;
-      const [across, down] = [canvas.offsetWidth / canvas.width, canvas.offsetHeight / canvas.height];
-      Object.assign(mark.style, { left: `${canvas.offsetLeft + (unit % columns) * (width + gap) * across}px`,
-        top: `${canvas.offsetTop + Math.floor(unit / columns) * (height + gap) * down}px`, width: `${width * across}px`, height: `${height * down}px` });
+      outline(unit);
     },
   };
 }
