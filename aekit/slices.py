@@ -5,6 +5,7 @@ device, so that Python is asked once in a hundred steps and not once a step. XLA
 small dense networks two to three times as fast and small convolutions slower: a short trial decides.
 """
 
+import math
 import time
 
 import numpy as np
@@ -13,14 +14,20 @@ import tensorflow as tf
 TRIAL_STEPS = 10
 CHOICES = {}  # what the trial decided for one kind of model, so that its next variant starts at once
 ROWS_AT_ONCE = 2048  # bounds the memory of evaluate
+SHORT_WORK = 4e7  # steps x weights below which XLA takes longer to compile than it saves, and 15 MB a model
 
 
-def slices_of(model, batch, gradients, jit):
-    """The model's `Slices` for these options: made once, so that training again compiles nothing again."""
+def slices_of(model, batch, gradients, jit, steps=math.inf):
+    """The model's `Slices` for these options: made once, so that training again compiles nothing again.
+
+    steps: how many are to come, as far as is known.
+    """
+    short = jit is None and steps * model.count_params() < SHORT_WORK
     kept = model.__dict__.setdefault("_aekit_slices", {})
-    key = (batch, gradients, jit)
+    key = (batch, gradients, jit, short)
     if key not in kept or kept[key].made_of != _made_of(model):  # compiled anew by its owner, or layers held fixed
-        kept[key] = Slices(model, batch, gradients, jit)
+        kept[key] = Slices(model, batch, gradients, False if short else jit,
+                           "too short a training for XLA to pay" if short else "asked for")
     return kept[key]
 
 
@@ -53,14 +60,14 @@ class Slices:
 
     Args:
         model: compiled Keras model; batch: samples a step; gradients: also return gradient norms;
-        jit: True or False to use XLA or not, None to decide by a trial.
+        jit: True or False to use XLA or not, None to decide by a trial; why: it was so decided.
     """
 
-    def __init__(self, model, batch, gradients, jit):
+    def __init__(self, model, batch, gradients, jit, why):
         self.model, self.batch, self.gradients = model, batch, gradients
         self.optimizer, self.made_of = model.optimizer, _made_of(model)
         self.optimizer.build(model.trainable_variables)
-        self.jit, self.choice = jit, "" if jit is None else "asked for"
+        self.jit, self.choice = jit, "" if jit is None else why
         self.traces = 0
         self._functions = {use: tf.function(self._steps, jit_compile=use, reduce_retracing=True)
                            for use in (True, False)}

@@ -24,7 +24,6 @@ SLICE_SECONDS = 0.15  # control comes back this often while training live
 VIEW_SECONDS = 0.5    # an open view is refreshed no more often than this
 VIEW_SHARE = 0.02     # of the time at most goes into refreshing it
 ENOUGH_STEPS = 100    # before these, a model that answers everything alike is only young
-SHORT_WORK = 4e7      # steps x weights below which XLA takes longer to compile than it saves, and 15 MB a model
 
 
 def train(model, data, *, epochs=None, seconds=None, target=None, batch=128, learning_rate=None, schedule="cosine",
@@ -88,8 +87,7 @@ class Trainer:
         self.seed = seed
         self.lock = threading.RLock()  # held during a slice: take it to read the weights from another thread
         self.held_out = held_out
-        short = jit is None and self._is_short(epochs, seconds)
-        self.slices = slices_of(model, self.batch, gradients, False if short else jit)
+        self.slices = slices_of(model, self.batch, gradients, jit, self._steps_known(epochs, seconds))
         self.x = self.slices.on_device(x)
         self.x_held_out = None if held_out is None else self.slices.on_device(held_out)
         # A denoising model is measured as it will be used: from noisy to clean, and always with the same noise.
@@ -99,18 +97,16 @@ class Trainer:
         self._task, self.paused = None, False
         with self.lock:
             self.slices.choose(self.x)
-        self._choice = "too short a training for XLA to pay" if short else self.slices.choice
         self._begin()
 
-    def _is_short(self, epochs, seconds):
+    def _steps_known(self, epochs, seconds):
         if epochs == math.inf or seconds is not None:
-            return False
-        epochs, *_ = ending_of(epochs, None, None, self.steps_per_epoch)
-        return epochs * self.steps_per_epoch * self.model.count_params() < SHORT_WORK
+            return math.inf
+        return ending_of(epochs, None, None, self.steps_per_epoch)[0] * self.steps_per_epoch
 
     def _begin(self):
         shown = (self.x if self.held_out is None else self.noisy_held_out)[:8].numpy()
-        self.history = History(batch=self.batch, jit=self.slices.jit, choice=self._choice, film=Film(shown))
+        self.history = History(batch=self.batch, jit=self.slices.jit, choice=self.slices.choice, film=Film(shown))
         self.steps, self.random = 0, np.random.default_rng(self.seed)
         self._order, self._losses = None, 0.0  # the sum of the losses of the epoch under way
         self.history.film.add(0, self.model)

@@ -78,7 +78,8 @@ class Training(Explorer):
         self.model, self.data, self._task, self._slow_task = model, data, None, None
         self._send_samples(held_out(data, self.name, shape=model.shape, most=MAP_SAMPLES))
         self._shape, self._code_size = list(model.shape), model.code_size
-        self._choices = {"losses": list(LOSSES.items()), "batches": list(BATCHES), "rates": list(RATES)}
+        self._choices = {"losses": list(LOSSES.items()), "batches": list(BATCHES), "rates": list(RATES),
+                         "film_rows": course.FILM_ROWS}
         with self.hold_trait_notifications():
             self.learning_rate = float(model.optimizer.learning_rate if learning_rate is None else learning_rate)
             self.batch, self.slow = batch, slow

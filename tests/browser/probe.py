@@ -16,6 +16,13 @@ BLANK = """root => [...root.querySelectorAll('canvas')].filter((canvas) => {
   return words.every((word) => word === words[0])
 }).length"""
 PIXELS = "root => [...root.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL()).join()"
+CUT = f"""root => {{
+  const edge = root.getBoundingClientRect()
+  return [...root.querySelectorAll(`canvas, svg, figure, {FOCUSABLE}`)].filter((part) => {{
+    const box = part.getBoundingClientRect()
+    return box.width && (box.left < edge.left - 1 || box.right > edge.right + 1)
+  }}).map((part) => `<${{part.tagName.toLowerCase()}} class="${{part.getAttribute('class')}}">`)
+}}"""
 # Where JavaScript may still hold an old value for a frame, tests look again until it changes.
 LOOKS_OTHERWISE = f"([root, before]) => ({PIXELS})(root) !== before"
 
@@ -82,6 +89,20 @@ def expect_names(widget):
         expect(control).to_have_accessible_name(NAMED)
         described = control.aria_snapshot()
         assert described.startswith("- "), f"no role: {control.evaluate('c => c.outerHTML')[:200]}"
+
+
+def expect_nothing_cut(widget, widths=()):
+    """Every picture and control lies inside the widget, in windows of these widths in pixels (or as the window is)."""
+    page, size = widget.page, widget.page.viewport_size
+    for width in widths or [size["width"]]:
+        page.set_viewport_size({**size, "width": width})
+        expect(widget).to_be_visible()
+        for _ in range(20):  # the layout follows within some frames
+            if not (cut := widget.evaluate(CUT)):
+                break
+            page.wait_for_timeout(100)
+        page.set_viewport_size(size)
+        assert not cut, f"outside the widget in a window of {width}: {cut}"
 
 
 def tab_stops(widget, key="Tab"):

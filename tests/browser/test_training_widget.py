@@ -3,7 +3,15 @@
 import time
 
 from browser.lab import Notebook
-from browser.probe import controls, expect_drags_to_move, expect_names, expect_other_pixels, pixels, widgets
+from browser.probe import (
+    controls,
+    expect_drags_to_move,
+    expect_names,
+    expect_nothing_cut,
+    expect_other_pixels,
+    pixels,
+    widgets,
+)
 from playwright.sync_api import expect
 
 SETUP = """import aekit, time
@@ -24,6 +32,7 @@ def test_it_trains_pauses_and_leaves_nothing_behind(lab, page):
     notebook.run_all(timeout=120)
     widget = widgets(notebook.output(1)).first
     expect_names(widget)
+    expect_nothing_cut(widget, widths=(1600, 1100, 800))
     start, before = widget.locator(".ae-start"), pixels(widget)
     expect(start).to_have_text("Start")
     start.click()

@@ -8,6 +8,7 @@ from browser.probe import (
     expect_drags_to_move,
     expect_names,
     expect_no_blank_canvas,
+    expect_nothing_cut,
     expect_other_pixels,
     expect_other_sentence,
     focus_picture,
@@ -72,6 +73,11 @@ def test_each_control_has_a_name_and_is_large_enough_for_a_finger(notebook, name
     for control in controls(widget):
         box = control.bounding_box()
         assert min(box["width"], box["height"]) >= 24, control.evaluate("c => c.outerHTML")[:200]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_cut_off_in_a_wide_window_or_a_narrow_one(notebook, name):
+    expect_nothing_cut(of(notebook, name), widths=(1600, 1100, 800))
 
 
 @pytest.mark.parametrize("name", NAMES)

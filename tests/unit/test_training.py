@@ -92,7 +92,7 @@ def test_reset_goes_back_to_the_first_weights_and_to_the_same_course():
 
 def test_a_short_training_is_not_delayed_by_xla_and_a_long_one_tries_it(monkeypatch):
     assert "too short" in aekit.train(small(), points(), epochs=2, quiet=True).choice
-    monkeypatch.setattr(aekit.training, "SHORT_WORK", 0)
+    monkeypatch.setattr(aekit.slices, "SHORT_WORK", 0)
     assert "samples/s with XLA" in aekit.train(small(), points(), epochs=2, quiet=True).choice
 
 

@@ -6,7 +6,7 @@ function render({ model, el }) {
     hint: "Press Start and watch the pictures form. Pause, turn a knob, go on. How high can the learning rate be before it fails?",
     plate: "",
   });
-  const film = filmStrip(held);
+  const film = filmStrip(held, model.get("_choices").film_rows);
   const map = stillMap(held);
   const [curves, bars] = [lossCurves(), gradientBars()];
   frame.stage.append(film.node, make("div", { class: "ae-panel ae-code ae-map-panel" },
@@ -74,8 +74,9 @@ function trainingKnobs(model, frame, wish) {
   };
 }
 
-// The same samples row by row: what came in, then what came out after more and more epochs.
-function filmStrip(held) {
+// The same samples row by row: what came in, then what came out after more and more epochs. Room for all `most` rows
+// is kept from the start, so that nothing beside it moves as the film grows.
+function filmStrip(held, most) {
   const canvas = make("canvas", { role: "img", class: "ae-film" });
   const names = make("div", { class: "ae-film-names", "aria-hidden": "true" });
   const node = make("figure", { class: "ae-panel ae-output ae-film-panel" },
@@ -88,14 +89,14 @@ function filmStrip(held) {
       if (!rows.length) return;
       const count = Math.round(levels.length / held.size / rows.length);
       canvas.width = count * (width + 1) - 1;
-      canvas.height = rows.length * (height + 1) - 1;
-      canvas.style.aspectRatio = `${canvas.width} / ${canvas.height}`;
+      canvas.height = most * (height + 1) - 1;
+      canvas.style.setProperty("--ae-aspect", canvas.width / canvas.height);
       for (let row = 0; row < rows.length; row++) for (let column = 0; column < count; column++) {
         const at = (row * count + column) * held.size;
         drawFrame(context, levels.subarray(at, at + held.size), column * (width + 1), row * (height + 1), width, height, channels, held);
       }
       canvas.setAttribute("aria-label", `Film: ${count} samples, ${rows.join(", ")}`);
-      names.replaceChildren(...rows.map((name) => make("span", {}, name)));
+      names.replaceChildren(...Array.from({ length: most }, (_, row) => make("span", {}, rows[row] ?? "")));
     },
   };
 }
