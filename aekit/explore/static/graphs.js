@@ -4,8 +4,8 @@
 function lossCurves() {
   const svg = make("svg", { class: "ae-graph", role: "img" });
   const node = make("figure", { class: "ae-graph-panel" },
-    make("figcaption", { class: "ae-title" }, make("span", { class: "ae-line-key" }), "loss on training samples ",
-      make("span", { class: "ae-line-key ae-held-out" }), "on held-out samples"), svg);
+    make("figcaption", { class: "ae-title" }, make("span", { class: "ae-line-key" }), "loss on training samples",
+      make("span", { class: "ae-line-key ae-held-out" }), "on held-out"), svg);
   return {
     node,
     show([epochs = [], ...curves], says) {
@@ -25,7 +25,7 @@ function lossCurves() {
           make("line", { x1: box.left, x2: box.right, y1: y(value), y2: y(value) }),
           make("text", { x: box.left - 6, y: y(value) + 4, "text-anchor": "end" }, String(Number(value.toPrecision(1)))))),
         make("text", { class: "ae-axis-name", x: box.left, y: height - 8 }, all.length ? "epoch 0" : "no whole epoch yet"),
-        make("text", { class: "ae-axis-name", x: box.right, y: height - 8, "text-anchor": "end" }, `epoch ${last}`),
+        make("text", { class: "ae-axis-name", x: box.right, y: height - 8, "text-anchor": "end" }, all.length ? `epoch ${last}` : ""),
         line(curves[0] ?? [], "ae-curve"), line(curves[1] ?? [], "ae-curve ae-held-out"));
     },
   };
