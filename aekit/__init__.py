@@ -16,15 +16,17 @@ _HOME = {
     "load": "data", "Dataset": "data",
     "freeze": "frozen", "Frozen": "frozen", "load_model": "frozen", "load_models": "frozen",
     "Mean": "baselines", "PCA": "baselines",
+    "JPEG": "picture_files", "WebP": "picture_files", "PNG": "picture_files", "rate_distortion": "curves",
     "Code": "layers", "SparseCode": "layers", "ContractiveCode": "layers", "GaussianCode": "layers",
+    "RateCode": "rate",
     "Corrupt": "corrupting", "Correntropy": "losses",
     "Autoencoder": "models", "dense": "builders", "conv": "builders", "conv1d": "builders",
     "Trainer": "training", "train": "training", "History": "training", "gradients": "slices",
     "evaluate": "evaluation", "generate": "generation", "autoencode": "shortcuts",
     "receptive_field": "explore.inside", "checkup": "clinic", "Checkup": "clinic", "doctor": "machine",
 }
-_MODULES = {"baselines", "corrupt", "data", "explore", "frozen", "layers", "lesson", "losses", "metrics", "models",
-            "show", "training"}
+_MODULES = {"baselines", "codec", "corrupt", "data", "explore", "frozen", "layers", "lesson", "losses", "metrics",
+            "models", "show", "training"}
 
 __all__ = sorted([*_HOME, *_MODULES])
 

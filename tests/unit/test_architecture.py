@@ -16,7 +16,7 @@ import aekit
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "aekit"
 KERAS_LANE = {"backend", "layers", "losses", "mirrored", "models", "builders", "training", "training_input", "slices",
-              "corrupting", "stacked", "shortcuts", "freezing", "pretrain"}
+              "corrupting", "stacked", "shortcuts", "freezing", "pretrain", "rate"}
 TENSORFLOW_ITSELF = {"slices"}
 NUMPY_LANE = ["data", "corrupt", "baselines", "codec", "frozen", "forward", "metrics", "show", "explore", "lesson",
               "machine"]

@@ -12,7 +12,8 @@ RNG = np.random.default_rng(0)
 VARIANTS = {
     "sparse": lambda **o: aekit.SparseCode(6, **o),
     "sparse with a rate": lambda **o: aekit.SparseCode(6, target=0.1, **o),
-    "contractive": lambda **o: aekit.ContractiveCode(6, **o), "variational": lambda **o: aekit.GaussianCode(6, **o)}
+    "contractive": lambda **o: aekit.ContractiveCode(6, **o), "variational": lambda **o: aekit.GaussianCode(6, **o),
+    "rate-trained": lambda **o: aekit.RateCode(6, **o)}
 
 
 def model_with(code, **options):
@@ -40,7 +41,8 @@ class TestEveryPenalty:
     def test_training_with_more_of_it_leaves_less_of_it(self, make):
         variational = isinstance(make(), layers.GaussianCode)
         left = []
-        for value in (0.05, 0.3) if variational else (1e-5, 1e-3):
+        rate = isinstance(make(), aekit.RateCode)  # bits of a few numbers: ten times the size of the other penalties
+        for value in (0.05, 0.3) if variational else (1e-2, 1.0) if rate else (1e-5, 1e-3):
             model = model_with(make(**{"sigma" if variational else "weight": value}))
             aekit.train(model, DIGITS, epochs=30, quiet=True)
             left.append(charged(model, DIGITS.x_test) / (value**2 if variational else value))
@@ -128,6 +130,27 @@ def test_a_variational_code_of_moderate_sigma_keeps_all_its_units_and_a_huge_one
     with pytest.warns(UserWarning, match="collapsed"):
         aekit.train(dead, DIGITS, epochs=60, quiet=True)
     assert metrics.collapse(alive, DIGITS.x_test).active == 4 and metrics.collapse(dead, DIGITS.x_test).collapsed
+
+
+def test_the_rate_is_the_logarithm_of_a_logistic_distribution_over_an_interval_of_one():
+    from scipy.stats import logistic
+
+    layer = aekit.RateCode(3)
+    layer.build((None, 4))
+    layer.center.assign([0.5, -2.0, 0.0])
+    layer.log_width.assign([0.0, 1.0, -0.5])
+    code = RNG.normal(scale=3, size=(50, 3)).astype(np.float32)
+    spread = logistic(loc=[0.5, -2.0, 0.0], scale=np.exp([0.0, 1.0, -0.5]))
+    bits = -np.log2(spread.cdf(code + 0.5) - spread.cdf(code - 0.5)).sum(axis=1).mean()
+    assert float(layer.penalty(code)) == pytest.approx(bits, rel=1e-3)
+
+
+def test_a_rate_trained_code_has_uniform_noise_in_training_and_none_afterwards():
+    layer = aekit.RateCode(2, seed=3)
+    features = np.repeat(RNG.normal(size=(1, 4)).astype(np.float32), 20_000, axis=0)
+    noise = np.asarray(layer(features, training=True)) - np.asarray(layer(features))
+    assert noise.min() >= -0.5 and noise.max() <= 0.5
+    assert noise.mean(axis=0) == pytest.approx(0, abs=0.01) and noise.var(axis=0) == pytest.approx(1 / 12, rel=0.03)
 
 
 def test_what_is_no_rate_is_refused():

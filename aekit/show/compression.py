@@ -1,0 +1,69 @@
+"""Figures of packing pictures into few bytes."""
+
+import numpy as np
+
+from aekit.shapes import samples_array
+from aekit.show.parts import CODE, ERROR, INK, INPUT, RECONSTRUCTION, axes_of, done, draw_row, grid
+
+LINES = {"autoencoder": (RECONSTRUCTION, "o", "-"), "PCA": (CODE, "D", "--"), "JPEG": (INPUT, "s", ":"),
+         "WebP": ("#009E73", "^", "-.")}
+OTHERS = [(ERROR, "v", "-"), ("#CC79A7", "P", "--"), ("#56B4E9", "X", ":")]
+
+
+def rate_distortion(curves):
+    """Quality against bytes of a file, one curve for each way of packing; up and to the left is better.
+
+    Args:
+        curves: dict name -> `Curve`, as `aekit.rate_distortion` gives it. What loses nothing, such as PNG, is drawn as
+            the bytes that it needs.
+    """
+    if not curves:
+        raise ValueError("show.rate_distortion: got no curves, expected one or more. "
+                         "Type aekit.show.rate_distortion(aekit.rate_distortion({'JPEG': aekit.JPEG}, x)).")
+    figure, axes = axes_of(7.2, 4.2)
+    spare, says = iter(OTHERS * 9), []
+    for name, curve in curves.items():
+        colour, marker, line = LINES.get(name) or next(spare)
+        kept = np.isfinite(curve.decibels)
+        if kept.any():
+            axes.plot(curve.bytes[kept], curve.decibels[kept], color=colour, marker=marker, linestyle=line,
+                      markersize=5, label=name)
+        else:
+            axes.axvline(curve.bytes[0], color=colour, linestyle=line, label=f"{name}, loses nothing")
+        says.append(repr(curve))
+    axes.set_xscale("log")
+    ticks = [n for n in (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 200_000)
+             if axes.get_xlim()[0] <= n <= axes.get_xlim()[1]]
+    axes.set_xticks(ticks, [f"{n:,}" for n in ticks])
+    axes.minorticks_off()
+    axes.grid(color=INK, alpha=0.2)
+    axes.set(xlabel="bytes of a file, header included", ylabel="PSNR, dB, mean over samples",
+             title="How good for how many bytes? Up and to the left is better")
+    axes.legend(frameon=False, labelcolor=INK)
+    return done(figure, axes, f"Quality against bytes of a file. {'; '.join(says)}.")
+
+
+def packed(rows, x):
+    """Samples above, below them what is left of them in a file; bytes and PSNR under each.
+
+    Args:
+        rows: dict name -> (kept samples (n, *shape), bytes of each file (n,)), as `aekit.codec.quantised` gives them.
+        x: the samples (n, *shape).
+    """
+    from aekit.metrics import psnr
+
+    x = samples_array(x, "show.packed")
+    if not rows or any(np.shape(kept) != x.shape for kept, _ in rows.values()):
+        raise ValueError(f"show.packed: got {len(rows)} rows of {[np.shape(kept) for kept, _ in rows.values()]}, "
+                         f"expected one or more of {x.shape}. Type {{'mine': aekit.codec.quantised(model, x)}}.")
+    figure = grid(len(rows) + 1, len(x), "bytes of each file, and PSNR in dB")
+    draw_row(figure, 0, x, "original", x)
+    says = []
+    for index, (name, (kept, sizes)) in enumerate(rows.items(), start=1):
+        found = psnr(x, kept)
+        notes = [f"{size:,} B, {'exact' if np.isinf(value) else f'{value:.1f}'}"
+                 for size, value in zip(sizes, found, strict=True)]
+        draw_row(figure, index, kept, f"{name}\n{np.mean(sizes):,.0f} B", x, notes=notes)
+        says.append(f"{name} {np.mean(sizes):,.1f} bytes, {np.mean(found):.1f} dB")
+    figure.says = f"{len(x)} samples and what is left of them in a file. Means: {'; '.join(says)}."
+    return figure
