@@ -11,6 +11,7 @@ from urllib.request import url2pathname
 
 CONNECT_SECONDS = 10  # to reach the server
 SILENT_SECONDS = 30   # without a single byte
+STARTS = {".gz": (b"\x1f\x8b", "a gzip file"), ".png": (b"\x89PNG", "a PNG picture")}  # of every file of a set
 CHUNK = 1 << 16
 
 
@@ -103,9 +104,10 @@ def _copy(where, target, file, progress):
     seen, received = hashlib.sha256(), 0
     with open(target, "wb") as output:
         for chunk in chunks:
-            if received == 0 and not chunk.startswith(b"\x1f\x8b"):
+            start, kind = STARTS[Path(file.name).suffix]
+            if received == 0 and not chunk.startswith(start):
                 what = "a web page (a network's log-in page?)" if chunk.lstrip()[:1] == b"<" else "something else"
-                raise _Failure(f"{what} came, a gzip file was expected")
+                raise _Failure(f"{what} came, {kind} was expected")
             received += len(chunk)
             if received > file.size:
                 raise _Failure(f"more than the file's {file.size:,} bytes came")

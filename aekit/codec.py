@@ -147,6 +147,21 @@ def quantised(model, x, *, step=STEP):
     return model.decode(coder.rounded(codes, step)), sizes
 
 
+def packed(model, code, *, step=STEP):
+    """The file of samples whose codes (n, code_size) are known: `compress` without the encoder."""
+    return _coder(model, "packed").file(as_batch(code, (model.code_size,), "packed"), _whole_step(step))
+
+
+def symbols(model, code, *, step=STEP):
+    """The whole numbers (n, code_size) that codes are rounded to; times step and grain they are codes again."""
+    return _coder(model, "symbols").tables(_whole_step(step)).symbols(code / np.array(model.note["grain"]))
+
+
+def header_bytes(model, *, step=STEP, count=1):
+    """How many bytes of a file are not the code."""
+    return 9 + sum(len(integer(n)) for n in (*model.shape, step, count))
+
+
 def fingerprint(model):
     """Four bytes that tell one prepared model from another."""
     return _coder(model, "fingerprint").fingerprint
@@ -176,7 +191,7 @@ class _Coder:
         tables = self.tables(step)
         symbols = tables.symbols(codes / self.grain)
         head = MAGIC + bytes([VERSION << 4 | len(self.shape)]) + self.fingerprint
-        head += b"".join(_integer(n) for n in (*self.shape, step, len(codes)))
+        head += b"".join(integer(n) for n in (*self.shape, step, len(codes)))
         rest = tables.encode(symbols)
         return head + binascii.crc_hqx(head + rest, 0xFFFF).to_bytes(2, "big") + rest
 
@@ -214,7 +229,7 @@ class _Coder:
         try:
             place, numbers = 7, []
             for _ in range(axes + 2):
-                number, place = _read_integer(content, place)
+                number, place = read_integer(content, place)
                 numbers.append(number)
             check = int.from_bytes(content[place:place + 2], "big")
             sound = len(content) >= place + 2 and check == binascii.crc_hqx(content[:place] + content[place + 2:],
@@ -253,7 +268,8 @@ def _whole_step(step):
     return int(step)
 
 
-def _integer(value):
+def integer(value):
+    """A whole number of 0 or more as bytes: seven bits a byte, lowest first, the eighth says "more"."""
     parts = []
     while True:
         value, low = divmod(value, 128)
@@ -262,7 +278,7 @@ def _integer(value):
             return bytes(parts)
 
 
-def _read_integer(content, place):
+def read_integer(content, place):
     """(the integer at `place`, the place after it); IndexError where there is none of at most nine bytes."""
     value = 0
     for shift in range(0, 63, 7):

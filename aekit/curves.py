@@ -47,8 +47,9 @@ def rate_distortion(packers, x, *, steps=STEPS):
     """Pack each sample into a file of its own, at several settings, and measure bytes and PSNR.
 
     Args:
-        packers: dict from a name to a model that `codec.prepare` made; to a list of such models, of which every point
-            counts that none beats in both bytes and dB; or to `aekit.JPEG`, `aekit.WebP`, `aekit.PNG`.
+        packers: dict from a name to a model that `codec.prepare` made, or a `Tiled` of one for large pictures; to a
+            list of such models, of which every point counts that none beats in both bytes and dB; or to `aekit.JPEG`,
+            `aekit.WebP`, `aekit.PNG`.
         x: samples (n, *shape), values 0..1; a few hundred are enough.
         steps: for the models, in grains; picture formats use the qualities in their attribute `steps`.
 
@@ -74,8 +75,8 @@ def _curve(name, packer, x, steps):
         size = 0
     else:
         models = packer if isinstance(packer, (list, tuple)) else [packer]
-        tries = [(f"{m.name}, step {step}", codec.quantised(m, x, step=step)) for m in models for step in steps]
-        size = max(_model_bytes(model) for model in models)
+        tries = [(f"{m.name}, step {step}", _quantised(m, x, step)) for m in models for step in steps]
+        size = max(_model_bytes(getattr(m, "model", m)) for m in models)
     points = [(float(sizes.mean()), _decibels(x, kept), setting) for setting, (kept, sizes) in tries]
     best = []
     for point in sorted(points, key=lambda p: (p[0], -p[1])):  # what needs more bytes has to be better
@@ -83,6 +84,10 @@ def _curve(name, packer, x, steps):
             best.append(point)
     sizes, decibels, settings = zip(*best, strict=True)
     return Curve(name, np.array(sizes), np.array(decibels), settings, size)
+
+
+def _quantised(model, x, step):
+    return model.quantised(x, step=step) if hasattr(model, "quantised") else codec.quantised(model, x, step=step)
 
 
 def _decibels(x, kept):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from . import photos
 from ._download import RemoteFile, at_hand, fetch
 
 
@@ -85,6 +86,10 @@ def offline():
 def _is_offline(name):
     if name in _IDX_SETS:
         return at_hand(_IDX_SETS[name]["files"])
+    if name == "photos":
+        return photos.photos_here()
+    if name == "kodak":
+        return photos.kodak_here()
     if name == "digits":
         return importlib.util.find_spec("sklearn") is not None
     return (bundled_dir() / f"{name}.npz").is_file()
@@ -232,4 +237,5 @@ def _read_idx(path):
     return np.divide(values, np.float32(255), dtype=np.float32).reshape(*sizes, 1)
 
 
-_SETS = {"digits": _digits, "glyphs": _glyphs, **{name: partial(_idx_set, name) for name in _IDX_SETS}}
+_SETS = {"digits": _digits, "glyphs": _glyphs, "photos": photos.photos, "kodak": photos.kodak,
+         **{name: partial(_idx_set, name) for name in _IDX_SETS}}

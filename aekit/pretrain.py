@@ -7,7 +7,7 @@ import argparse
 import time
 from pathlib import Path
 
-from . import metrics
+from . import codec, metrics
 from .baselines import PCA
 from .data import bundled_dir, load
 from .frozen import freeze
@@ -33,6 +33,12 @@ def _linear(data, code):
     return dense(data.shape, code=code, hidden=(), output="linear")
 
 
+def _for_the_rate(data, code, hidden, weight):
+    from .rate import RateCode
+
+    return _dense(data, RateCode(code, weight=weight), hidden=hidden)
+
+
 def recipes():
     """All bundled models: name -> (data set, function that trains one, whether it belongs to the sweep)."""
     from .training import train
@@ -45,6 +51,9 @@ def recipes():
 
         return make
 
+    def packed(build, **options):
+        return lambda data: codec.prepare(freeze(trained(build, **options)(data)).half(), data)
+
     every = {}
     for code in SWEEP:
         every[f"digits-dense-{code}"] = "digits", trained(lambda d, k=code: _dense(d, k, hidden=(128, 64))), True
@@ -55,6 +64,9 @@ def recipes():
     every["digits-map-2"] = "digits", trained(lambda d: _dense(d, 2, hidden=(128, 64), activation="tanh")), False
     # Rectified units: one that sees nothing of its kind says 0, which is easier to read than a small number.
     every["glyphs-conv-16"] = "glyphs", trained(_convolutional, epochs=40), False
+    # Made for few bytes: their tables of the codes are those of the weights as they are stored.
+    every["glyphs-rate-32"] = "glyphs", packed(lambda d: _for_the_rate(d, 32, (128, 64), 0.01), epochs=80), False
+    every["photos-rate-24"] = "photos", packed(lambda d: _for_the_rate(d, 24, (128,), 0.003), epochs=80), False
     every["glyphs-dense-16"] = "glyphs", trained(lambda d: _dense(d, 16), epochs=150), False
     return every
 

@@ -5,6 +5,7 @@
 >>> aekit.explore.draw(model, digits)            # draw, and watch it being squeezed and rebuilt
 >>> aekit.explore.decoder(model, digits)         # the code unfolds layer by layer; two codes blended
 >>> aekit.explore.layers(model, digits)          # one sample through every layer; a unit opened
+>>> aekit.explore.codec(model, glyphs)           # round the code: picture, bytes and PSNR move together
 >>> aekit.explore.training(model, digits)        # start, pause, step; turn the knobs until it breaks
 """
 
@@ -16,6 +17,7 @@ _HOME = {
     "draw": ("drawing", "Draw"),
     "decoder": ("unfolding", "Decoder"),
     "layers": ("inside", "Layers"),
+    "codec": ("packing", "Codec"),
     "training": ("live_training", "Training"),
 }
 

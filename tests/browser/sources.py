@@ -12,6 +12,7 @@ WIDGETS = {
     "layers": "aekit.explore.layers(pca(8), digits, unit=3)",
     "layers of a convolution": 'aekit.explore.layers(aekit.load_model("glyphs-conv-16"), aekit.load("glyphs"))',
     "decoder": "aekit.explore.decoder(pca(6), digits)",
+    "codec": "aekit.explore.codec(aekit.codec.prepare(pca(8), digits), digits)",
     "draw": "aekit.explore.draw(pca(8), digits)",
 }
 

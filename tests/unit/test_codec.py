@@ -135,7 +135,7 @@ def forged(shape=(8, 8, 1), step=16, count=1, rest=b""):
     import binascii
 
     head = codec.MAGIC + bytes([codec.VERSION << 4 | len(shape)]) + codec.fingerprint(DENSE)
-    head += b"".join(codec._integer(n) for n in (*shape, step, count))
+    head += b"".join(codec.integer(n) for n in (*shape, step, count))
     return head + binascii.crc_hqx(head + rest, 0xFFFF).to_bytes(2, "big") + rest
 
 

@@ -19,7 +19,7 @@ import aekit
 from aekit import data
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
-ON_DEMAND = ("mnist", "fashion_mnist")
+ON_DEMAND = ("mnist", "fashion_mnist", "kodak")
 OPEN_LICENCES = {"OFL-1.1", "Apache-2.0", "Bitstream-Vera", "BSD-3-Clause"}
 
 
@@ -48,10 +48,13 @@ def test_every_set_keeps_the_contract(load, name):
     assert found.shape == found.x_train.shape[1:] == found.x_test.shape[1:]
     for x, y, factors in ((found.x_train, found.y_train, found.factors_train),
                           (found.x_test, found.y_test, found.factors_test)):
-        assert x.dtype == np.float32 and x.flags.c_contiguous and len(x) == len(y) > 0
-        assert x.min() == 0 and x.max() == 1  # a NaN fails both
-        assert y.dtype == np.int64 and set(np.unique(y)) == set(range(len(found.class_names)))
+        assert x.dtype == np.float32 and x.flags.c_contiguous and y.dtype == np.int64 and len(x) == len(y)
+        assert name == "kodak" or len(x)  # whose pictures are all for the test
+        assert not len(x) or (x.min() == 0 and x.max() == 1)  # a NaN fails both
         assert all(len(values) == len(x) for values in (factors or {}).values())
+    labels = [set(np.unique(y)) for y in (found.y_train, found.y_test)]
+    assert set.union(*labels) == set(range(len(found.class_names)))
+    assert labels[0] == labels[1] or not labels[0] & labels[1]  # photographs are held out whole
     assert (found.factors_train is None) == (found.factors_test is None)
     assert all(isinstance(label, str) for label in found.class_names)
 
@@ -177,7 +180,7 @@ def test_an_unknown_name_names_the_sets_and_the_nearest(typed, meant):
 def test_the_bundled_sets_are_offline_and_the_others_only_once_they_are_here(tmp_path, monkeypatch):
     monkeypatch.setenv("AEKIT_CACHE", str(tmp_path))
     monkeypatch.delenv("AEKIT_DATA_URL", raising=False)
-    assert data.offline() == ("digits", "glyphs")
+    assert data.offline() == ("digits", "glyphs", "photos")
 
 
 def test_a_folder_that_is_the_mirror_counts_as_offline(tmp_path, monkeypatch, need):

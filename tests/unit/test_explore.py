@@ -26,6 +26,7 @@ MODELS = {
     "draw": lambda: {"four": pca(4), "nine": pca(9)},
     "layers": lambda: pca(6),
     "decoder": lambda: pca(4),
+    "codec": lambda: aekit.codec.prepare(pca(6), DIGITS),
 }
 
 
@@ -53,6 +54,10 @@ def decoder(**options):
     return explore.decoder(MODELS["decoder"](), DIGITS, **options)
 
 
+def codec(**options):
+    return explore.codec(MODELS["codec"](), DIGITS, **options)
+
+
 # A widget, and another state of it: what a learner's hand would set.
 STATES = {
     "latent": (latent, {"a": 5, "b": 17, "blend": 0.25, "code": [0.25, -1.5]}),
@@ -60,6 +65,7 @@ STATES = {
     "bottleneck": (bottleneck, {"size": 64, "sample": 12}),
     "layers": (layers, {"sample": 7, "layer": 1, "unit": 11}),
     "decoder": (decoder, {"a": 5, "b": 17, "blend": 0.75, "code": [0.5, 0.25, 0.0, -1.0]}),
+    "codec": (codec, {"step": 64, "sample": 12}),
     "draw": (draw, {"strokes": [[0.25, 0.25, 0.5, 0.75], [0.125, 0.5]], "chosen": 1}),
 }
 
