@@ -2,6 +2,7 @@
 
 import inspect
 import math
+import re
 
 import numpy as np
 
@@ -28,6 +29,9 @@ class Autoencoder(keras.Model):
     """
 
     def __init__(self, encoder, decoder, name="autoencoder", **kwargs):
+        if not re.fullmatch(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*", str(name)):  # what TensorFlow takes, said at once
+            raise ValueError(f"Autoencoder: got name={name!r}, expected letters, digits, '-', '_' and '.', and no "
+                             "spaces. Type name='my-model'.")
         super().__init__(name=name, **kwargs)
         self.encoder, self.decoder = encoder, decoder
         if encoder.output_shape[1:] != decoder.input_shape[1:] or encoder.input_shape[1:] != decoder.output_shape[1:]:

@@ -32,15 +32,20 @@ def rate_distortion(curves):
             axes.axvline(curve.bytes[0], color=colour, linestyle=line, label=f"{name}, loses nothing")
         says.append(repr(curve))
     axes.set_xscale("log")
-    ticks = [n for n in (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 200_000)
-             if axes.get_xlim()[0] <= n <= axes.get_xlim()[1]]
-    axes.set_xticks(ticks, [f"{n:,}" for n in ticks])
+    ticks = _ticks(*axes.get_xlim(), (1, 2, 5))
+    if len(ticks) < 3:
+        ticks = _ticks(*axes.get_xlim(), (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8))
+    axes.set_xticks(ticks, [f"{n:,.0f}" for n in ticks])
     axes.minorticks_off()
     axes.grid(color=INK, alpha=0.2)
     axes.set(xlabel="bytes of a file, header included", ylabel="PSNR, dB, mean over samples",
              title="How good for how many bytes? Up and to the left is better")
     axes.legend(frameon=False, labelcolor=INK)
     return done(figure, axes, f"Quality against bytes of a file. {'; '.join(says)}.")
+
+
+def _ticks(low, high, digits):
+    return [digit * 10**power for power in range(7) for digit in digits if low <= digit * 10**power <= high]
 
 
 def packed(rows, x):

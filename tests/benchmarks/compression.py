@@ -19,7 +19,7 @@ def rate_distortion_of_fashion():
     packers = []
     for size, weight, hidden, seconds in RECIPES:
         model = aekit.dense(fashion.shape, code=aekit.RateCode(size, weight=weight), hidden=hidden,
-                            name=f"code {size}, weight {weight:g}")
+                            name=f"code-{size}-weight-{weight:g}")
         aekit.train(model, fashion, seconds=seconds, quiet=True)
         packers.append(aekit.codec.prepare(aekit.freeze(model).half(), fashion))
     pca = aekit.codec.prepare(aekit.PCA(fashion, code=200), fashion)

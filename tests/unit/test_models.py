@@ -149,3 +149,9 @@ def test_every_bottleneck_layer_keeps_the_contract(cls, tmp_path):
     assert np.isclose(*penalties, rtol=0.15)
     model.save(tmp_path / "model.keras")
     assert np.array_equal(keras.saving.load_model(tmp_path / "model.keras").encode(x), model.encode(x))
+
+
+@pytest.mark.parametrize("name", ["my model", "a,b", "", "-a"])
+def test_a_name_that_tensorflow_refuses_later_is_refused_at_once(name):
+    with pytest.raises(ValueError, match="expected letters, digits"):
+        aekit.dense((4,), code=2, name=name)

@@ -103,14 +103,14 @@ function fileView(header) {
       dump.replaceChildren(...Array.from(bytes, (byte, at) => make("span", { class: at < header ? "ae-header-byte" : "" },
         byte.toString(16).padStart(2, "0"))));
       dump.setAttribute("aria-label", `The file: ${header} bytes of header, ${bytes.length - header} bytes of code`);
-      value.textContent = `${header} header + ${bytes.length - header} code = ${bytes.length} bytes`;
+      value.textContent = `header ${header} + code ${bytes.length - header} bytes`;
     },
   };
 }
 
 // PSNR over bytes for the sample that is shown: the steps, and every quality of the competitors.
 function packingCurves(others, leave) {
-  const svg = make("svg", { class: "ae-curves", role: "img" });
+  const svg = make("svg", { class: "ae-packing-plot", role: "img" });
   const node = make("figure", { class: "ae-curve-panel" }, make("figcaption", { class: "ae-title" }, "PSNR in dB over bytes of the file; up and to the left is better"), svg);
   let shown = null;
   function draw() {
