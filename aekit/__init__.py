@@ -17,7 +17,7 @@ _HOME = {
     "freeze": "frozen", "Frozen": "frozen", "load_model": "frozen", "load_models": "frozen",
     "Mean": "baselines", "PCA": "baselines",
     "JPEG": "picture_files", "WebP": "picture_files", "PNG": "picture_files", "rate_distortion": "curves",
-    "Tiled": "tiles",
+    "Tiled": "tiles", "clean": "cleaning",
     "Code": "layers", "SparseCode": "layers", "ContractiveCode": "layers", "GaussianCode": "layers",
     "RateCode": "rate",
     "Corrupt": "corrupting", "Correntropy": "losses",
@@ -26,8 +26,8 @@ _HOME = {
     "evaluate": "evaluation", "generate": "generation", "autoencode": "shortcuts",
     "receptive_field": "explore.inside", "checkup": "clinic", "Checkup": "clinic", "doctor": "machine",
 }
-_MODULES = {"baselines", "codec", "corrupt", "data", "explore", "frozen", "layers", "lesson", "losses", "metrics",
-            "models", "show", "tiles", "training"}
+_MODULES = {"baselines", "codec", "corrupt", "data", "explore", "filters", "frozen", "layers", "lesson", "losses",
+            "metrics", "models", "show", "tiles", "training"}
 
 __all__ = sorted([*_HOME, *_MODULES])
 

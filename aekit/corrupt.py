@@ -2,7 +2,8 @@
 
 `aekit.Corrupt` is the Keras layer with the same kinds and the same statistics. Every function takes samples (n, ...)
 and returns a new float32 array of the same shape; the channels of one pixel or one moment share their fate, except that
-gaussian and cauchy noise differ from value to value.
+gaussian and cauchy noise differ from value to value. Gaussian and cauchy noise leave the range of a picture; what a
+camera's file would hold is cut off at its ends: `corrupt(x, "gaussian", 0.3, clip=True)`.
 """
 
 import numpy as np
@@ -68,10 +69,16 @@ KINDS = {"gaussian": gaussian, "cauchy": cauchy, "salt_pepper": salt_pepper, "ze
 SHARES = ("salt_pepper", "zeros", "ones", "occlusion")  # their amount is a share, 0..1
 
 
-def corrupt(x, kind, amount, seed=0):
-    """Samples `x` (n, ...) with noise of a kind, one of KINDS: `corrupt(x, "gaussian", 0.3)`."""
+def corrupt(x, kind, amount, seed=0, *, clip=False):
+    """Samples `x` (n, ...) with noise of a kind, one of KINDS: `corrupt(x, "gaussian", 0.3)`.
+
+    Args:
+        amount: in data units, or a share 0..1, as the kind takes it.
+        clip: cut the noisy values off at 0 and 1, as a picture file would.
+    """
     check(kind, amount, "corrupt")
-    return KINDS[kind](x, amount, seed=seed)
+    noisy = KINDS[kind](x, amount, seed=seed)
+    return np.clip(noisy, 0, 1) if check_clip(clip, "corrupt") else noisy
 
 
 def ends(x):
@@ -88,6 +95,14 @@ def check(kind, amount, where):
     if not number or not 0 <= amount <= most or not np.isfinite(amount):
         wanted = "a share 0..1" if kind in SHARES else "a number of 0 or more, in data units"
         raise ValueError(f"{where}: got amount={amount!r} for {kind!r}, expected {wanted}. Type {kind!r}, 0.2.")
+
+
+def check_clip(clip, where):
+    """`clip`; TypeError unless it is True or False."""
+    if not isinstance(clip, (bool, np.bool_)):
+        raise TypeError(f"{where}: got clip={clip!r}, expected True (values cut off at 0 and 1) or False. "
+                        "Type clip=True.")
+    return bool(clip)
 
 
 def _begin(x, kind, amount, seed):

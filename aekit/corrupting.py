@@ -17,25 +17,30 @@ class Corrupt(keras.layers.Layer):
         kind: "gaussian", "cauchy", "salt_pepper", "zeros", "ones" or "occlusion", as in `aekit.corrupt`.
         amount: as in `aekit.corrupt`: in data units, or a share 0..1.
         seed: of the noise.
+        clip: cut the noisy values off at 0 and 1, as a picture file would.
 
-    >>> aekit.dense(digits.shape, code=8, corrupt=aekit.Corrupt("gaussian", 0.3))
+    >>> aekit.dense(digits.shape, code=8, corrupt=aekit.Corrupt("gaussian", 0.3, clip=True))
     """
 
     adjective = "denoising"
 
-    def __init__(self, kind, amount, seed=0, **kwargs):
+    def __init__(self, kind, amount, seed=0, clip=False, **kwargs):
         super().__init__(**kwargs)
         noise.check(kind, amount, "Corrupt")
         self.kind, self.amount, self.seed = kind, float(amount), int(seed)
+        self.clip = noise.check_clip(clip, "Corrupt")
         self.random = keras.random.SeedGenerator(self.seed)
 
     def call(self, x, training=False):
         """Samples (batch, ...) with noise in training, as they are otherwise."""
-        return _NOISES[self.kind](x, self.amount, self.random) if training else x
+        if not training:
+            return x
+        noisy = _NOISES[self.kind](x, self.amount, self.random)
+        return keras.ops.clip(noisy, 0.0, 1.0) if self.clip else noisy
 
     def corrupt(self, x, seed=None):
-        """The same kind and amount of noise on an array of samples (n, ...), as NumPy; seed: by default its own."""
-        return noise.corrupt(x, self.kind, self.amount, seed=self.seed if seed is None else seed)
+        """The same noise on an array of samples (n, ...), as NumPy; seed: by default its own."""
+        return noise.corrupt(x, self.kind, self.amount, seed=self.seed if seed is None else seed, clip=self.clip)
 
     def compute_output_shape(self, shape):
         """The shape that came in."""
@@ -47,7 +52,8 @@ class Corrupt(keras.layers.Layer):
 
     def get_config(self):
         """The arguments that make this layer again, as a dict."""
-        return {**super().get_config(), "kind": self.kind, "amount": self.amount, "seed": self.seed}
+        return {**super().get_config(), "kind": self.kind, "amount": self.amount, "seed": self.seed,
+                "clip": self.clip}
 
 
 # ---- the kinds of noise: the twins of aekit.corrupt, which documents them ---------------------------

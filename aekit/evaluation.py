@@ -1,6 +1,5 @@
 """What a model keeps, what its code does, and what it can invent: one row of figures, or a table of rows."""
 
-import html
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +7,7 @@ import numpy as np
 from . import corrupt, metrics
 from .generation import generate
 from .shapes import as_batch, check_finite
+from .tables import html_table
 
 MOST = 1000         # samples compared pair by pair
 FEW = 40            # samples whose Jacobian is measured
@@ -64,21 +64,7 @@ class Evaluations(list):
         return "\n".join(map(repr, self))
 
     def _repr_html_(self):
-        cell = "text-align:right;padding:2px 10px;background:none"
-        head = "".join(f'<th scope="col" style="{cell};max-width:9em">{html.escape(name)}</th>' for name in COLUMNS)
-        best = {name: max(map(rank, self)) for name, (_, rank) in COLUMNS.items() if rank and len(self) > 1}
-        rows = ""
-        for each in self:
-            rows += (f'<tr style="background:none"><th scope="row" style="{cell};text-align:left">'
-                     f'{html.escape(each.name)}</th>')
-            for name, (text, rank) in COLUMNS.items():
-                shown = html.escape(text(each))
-                if name in best and rank(each) == best[name]:
-                    shown = f"<b>{shown}</b>"
-                rows += f'<td style="{cell}">{shown}</td>'
-            rows += "</tr>"
-        return (f'<table style="border-collapse:collapse;color:inherit;font-size:inherit"><thead><tr '
-                f'style="background:none"><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>')
+        return html_table(self, COLUMNS)
 
 
 def evaluate(model, data, *, outliers=("salt_pepper", 0.1), seed=0):

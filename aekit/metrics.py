@@ -35,6 +35,26 @@ def psnr(x, reconstruction, peak=1.0):
         return 10 * np.log10(peak**2 / errors(x, reconstruction))
 
 
+def ssim(x, reconstruction):
+    """The structural similarity of each picture, at most 1 for a perfect copy (Wang and others, 2004), by scikit-image.
+
+    Args:
+        x, reconstruction: pictures (n, height, width, channels) of the same shape, 0..1, both sides 7 or more.
+
+    Returns:
+        (n,) float64.
+    """
+    from skimage.metrics import structural_similarity
+
+    x, reconstruction = np.asarray(x, np.float64), np.asarray(reconstruction, np.float64)
+    if x.shape != reconstruction.shape or x.ndim != 4 or min(x.shape[1:3]) < 7:
+        raise ValueError(f"ssim: got pictures {x.shape} and {reconstruction.shape}, expected two arrays "
+                         "(n, height, width, channels) of the same shape with sides of 7 or more. "
+                         "Type ssim(x, model.reconstruct(x)).")
+    return np.array([structural_similarity(a, b, data_range=1.0, channel_axis=-1)
+                     for a, b in zip(x, reconstruction, strict=True)])
+
+
 def spread(x, reconstruction):
     """Spread of the reconstructions over spread of the data: near 1 is alive, near 0 means one answer for every sample.
 

@@ -33,6 +33,12 @@ def _linear(data, code):
     return dense(data.shape, code=code, hidden=(), output="linear")
 
 
+def _denoising(data):
+    from .corrupting import Corrupt
+
+    return _dense(data, 64, hidden=(128,), corrupt=Corrupt("gaussian", 0.3, clip=True))
+
+
 def _for_the_rate(data, code, hidden, weight):
     from .rate import RateCode
 
@@ -67,6 +73,7 @@ def recipes():
     # Made for few bytes: their tables of the codes are those of the weights as they are stored.
     every["glyphs-rate-32"] = "glyphs", packed(lambda d: _for_the_rate(d, 32, (128, 64), 0.01), epochs=80), False
     every["photos-rate-24"] = "photos", packed(lambda d: _for_the_rate(d, 24, (128,), 0.003), epochs=80), False
+    every["glyphs-clean-64"] = "glyphs", trained(_denoising, epochs=80), False
     every["glyphs-dense-16"] = "glyphs", trained(lambda d: _dense(d, 16), epochs=150), False
     return every
 

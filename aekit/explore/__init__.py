@@ -6,6 +6,7 @@
 >>> aekit.explore.decoder(model, digits)         # the code unfolds layer by layer; two codes blended
 >>> aekit.explore.layers(model, digits)          # one sample through every layer; a unit opened
 >>> aekit.explore.codec(model, glyphs)           # round the code: picture, bytes and PSNR move together
+>>> aekit.explore.noise(model, glyphs)           # draw, corrupt, clean
 >>> aekit.explore.training(model, digits)        # start, pause, step; turn the knobs until it breaks
 """
 
@@ -18,6 +19,7 @@ _HOME = {
     "decoder": ("unfolding", "Decoder"),
     "layers": ("inside", "Layers"),
     "codec": ("packing", "Codec"),
+    "noise": ("noisy_pictures", "Noise"),
     "training": ("live_training", "Training"),
 }
 

@@ -26,7 +26,7 @@ class Draw(Explorer):
     >>> aekit.explore.draw(aekit.load_model("digits-dense-8"), aekit.load("digits"))
     """
 
-    _esm = script("prepare.js", "pad.js", "draw.js")
+    _esm = script("prepare.js", "pad.js", "nets.js", "draw.js")
     name = "draw"
     recipe_traits = ("chosen", "sample", "strokes")
 

@@ -1,7 +1,8 @@
 """`python -m aekit bench [WORD...]`: the figures of merit, measured side by side in one run. Asserts nothing.
 
 Each benchmark returns rows (what, measured, at least or at most, whether it holds). Words choose the benchmarks whose
-names contain one of them: throughput, live, frozen, fashion, digits, start, compression, kodak, browser, lessons.
+names contain one of them: throughput, live, frozen, fashion, digits, start, compression, kodak, pictures, browser,
+lessons.
 """
 
 import os
@@ -28,11 +29,12 @@ def describe_machine():
 
 
 def main(words):
-    from benchmarks import browser, compression, kernel, lessons
+    from benchmarks import browser, compression, kernel, lessons, pictures
 
     if SHARED.is_dir():
         os.environ.setdefault("AEKIT_DATA_URL", str(SHARED))
-    benchmarks = {**kernel.BENCHMARKS, **compression.BENCHMARKS, **browser.BENCHMARKS, **lessons.BENCHMARKS}
+    benchmarks = {**kernel.BENCHMARKS, **compression.BENCHMARKS, **pictures.BENCHMARKS,
+                  **browser.BENCHMARKS, **lessons.BENCHMARKS}
     chosen = [name for name in benchmarks if not words or any(word in name for word in words)]
     if not chosen:
         sys.exit(f"bench: got {' '.join(words)!r}, expected some of {', '.join(benchmarks)}.")

@@ -13,6 +13,7 @@ WIDGETS = {
     "layers of a convolution": 'aekit.explore.layers(aekit.load_model("glyphs-conv-16"), aekit.load("glyphs"))',
     "decoder": "aekit.explore.decoder(pca(6), digits)",
     "codec": "aekit.explore.codec(aekit.codec.prepare(pca(8), digits), digits)",
+    "noise": "aekit.explore.noise(pca(8), digits)",
     "draw": "aekit.explore.draw(pca(8), digits)",
 }
 

@@ -101,6 +101,12 @@ def test_every_public_name_resolves_and_says_what_it_is(name):
     assert found.__doc__ and found.__doc__.strip()
 
 
+@pytest.mark.parametrize("package", [aekit, aekit.explore], ids=lambda package: package.__name__)
+def test_no_module_takes_the_name_of_what_a_lesson_calls(package):
+    modules = {module.name for module in pkgutil.iter_modules(package.__path__)}
+    assert not modules & set(package._HOME), "once it is imported, the module would stand in its place"
+
+
 def test_an_unknown_name_says_what_there_is():
     with pytest.raises(AttributeError, match="it offers .*load"):
         aekit.no_such_thing  # noqa: B018

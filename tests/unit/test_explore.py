@@ -26,6 +26,7 @@ MODELS = {
     "draw": lambda: {"four": pca(4), "nine": pca(9)},
     "layers": lambda: pca(6),
     "decoder": lambda: pca(4),
+    "noise": lambda: pca(9),
     "codec": lambda: aekit.codec.prepare(pca(6), DIGITS),
 }
 
@@ -58,6 +59,10 @@ def codec(**options):
     return explore.codec(MODELS["codec"](), DIGITS, **options)
 
 
+def noise(**options):
+    return explore.noise(MODELS["noise"](), DIGITS, **options)
+
+
 # A widget, and another state of it: what a learner's hand would set.
 STATES = {
     "latent": (latent, {"a": 5, "b": 17, "blend": 0.25, "code": [0.25, -1.5]}),
@@ -66,6 +71,7 @@ STATES = {
     "layers": (layers, {"sample": 7, "layer": 1, "unit": 11}),
     "decoder": (decoder, {"a": 5, "b": 17, "blend": 0.75, "code": [0.5, 0.25, 0.0, -1.0]}),
     "codec": (codec, {"step": 64, "sample": 12}),
+    "noise": (noise, {"sample": 5, "kind": "salt_pepper", "amount": 0.25, "seed": 7}),
     "draw": (draw, {"strokes": [[0.25, 0.25, 0.5, 0.75], [0.125, 0.5]], "chosen": 1}),
 }
 

@@ -135,6 +135,16 @@ def test_kinds_of_ones_own_differ_in_marker_as_far_as_markers_go(node):
     assert node(explore.bottleneck, "kindStyles(given)", ["a", "b", "c", "d"]) == [3, 0, 1, 2]
 
 
+@pytest.mark.parametrize("kind", ["gaussian", "cauchy", "salt_pepper", "zeros", "ones", "occlusion"])
+def test_the_browsers_noise_is_pythons(node, kind):
+    widget = explore.noise(aekit.PCA(DIGITS, code=4), DIGITS, sample=3, kind=kind, amount=0.35, seed=11)
+    given = {"x": widget.picture.ravel().tolist(), "shape": list(DIGITS.shape), "kind": kind}
+    noisy = node(explore.noise, "Array.from(withNoise(given.x, given.shape, given.kind, 0.35, 11))", given)
+    np.testing.assert_allclose(noisy, widget.noisy.ravel(), atol=1e-6)
+    filtered = node(explore.noise, "Array.from(medianFiltered(given, [8, 8, 1]))", widget.noisy.ravel().tolist())
+    np.testing.assert_allclose(filtered, widget.filtered.ravel(), atol=1e-6)
+
+
 def test_the_pad_forgets_its_nets_when_their_weights_change(node):
     models = [aekit.PCA(DIGITS, code=code) for code in (2, 3)]
     later = aekit.PCA(DIGITS.x_train[:50], code=3)

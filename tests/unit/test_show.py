@@ -30,6 +30,12 @@ FIGURES = {
     "blend": lambda: aekit.show.blend(aekit.load_model("digits-dense-8"), DIGITS, a=3, b=4),
     "frequencies": lambda: aekit.show.frequencies([aekit.load_model("digits-dense-8")], DIGITS.x_test),
     "losses": lambda: aekit.show.losses(),
+    "rate_distortion": lambda: aekit.show.rate_distortion(aekit.rate_distortion({"JPEG": aekit.JPEG},
+                                                                                aekit.load("digits").x_test[:5])),
+    "packed": lambda: aekit.show.packed({"JPEG": aekit.JPEG(50).quantised(aekit.load("digits").x_test[:5])},
+                                        aekit.load("digits").x_test[:5]),
+    "cleaned": lambda: aekit.show.cleaned(aekit.filters.Median(), aekit.load("digits").x_test[:5],
+                                          aekit.corrupt.gaussian(aekit.load("digits").x_test[:5], 0.2)),
 }
 
 

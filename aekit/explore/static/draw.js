@@ -71,15 +71,6 @@ function render({ model, el }) {
   return frame.dispose;
 }
 
-// Gives the chosen net, unpacked when it is first asked for, and anew when the weights have changed.
-function netsOf(model) {
-  let [sent, nets] = [null, []];
-  return () => {
-    if (model.get("_nets") !== sent) [sent, nets] = [model.get("_nets"), []];
-    return (nets[model.get("chosen")] ??= loadFrozen(sent[model.get("chosen")]));
-  };
-}
-
 function drawingSentence({ says, size, codeSize, error, average, mean }) {
   const text = `${says[0].toUpperCase()}${says.slice(1)}: ${size} numbers squeezed to ${codeSize} and rebuilt with error `
     + `${textNumber(error, 4)}.`;
