@@ -18,13 +18,13 @@ def cleaned(models, x, noisy, *, count=8):
         raise ValueError(f"show.cleaned: got clean pictures {x.shape} and noisy ones {noisy.shape}, expected one or "
                          "more of the same shape. Type show.cleaned(models, x, aekit.corrupt.gaussian(x, 0.3)).")
     rows = {"noisy": noisy, **{name: model.reconstruct(noisy) for name, model in by_name(models).items()}}
-    shown = x[:count]
+    shown, scale = x[:count], [min(float(x.min()), 0), max(float(x.max()), 1)]  # an empty picture is black, too
     figure = grid(len(rows) + 1, len(shown), f"PSNR in dB, beside each name its mean over {len(x):,} pictures")
-    draw_row(figure, 0, shown, "clean", shown)
+    draw_row(figure, 0, shown, "clean", scale)
     says = []
     for index, (name, found) in enumerate(rows.items(), start=1):
         each = decibels(x, found)
-        draw_row(figure, index, found[:count], f"{name}\n{each.mean():.1f}", shown,
+        draw_row(figure, index, found[:count], f"{name}\n{each.mean():.1f}", scale,
                  notes=[f"{value:.1f}" for value in each[:count]])
         says.append(f"{name} {each.mean():.2f} dB")
     figure.says = f"{len(shown)} pictures, noisy and cleaned. Mean PSNR: {', '.join(says)}."

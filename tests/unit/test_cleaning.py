@@ -65,6 +65,13 @@ def test_the_table_and_the_figure_say_the_measured_figures():
     assert f"PCA {table[1].psnr:.2f} dB" in says and f"noisy {table[0].psnr:.2f} dB" in says
 
 
+def test_an_empty_picture_is_drawn_black_and_its_cleaned_one_on_the_same_scale():
+    empty = np.zeros((2, 12, 12, 1), np.float32)
+    figure = aekit.show.cleaned(filters.Median(), empty, empty + np.float32(0.25))
+    levels = [np.asarray(row[0].images[0].get_array()).mean() for row in figure.axes_grid]
+    assert levels == pytest.approx([0, 0.25, 0.25])
+
+
 def test_the_similarity_of_a_picture_with_itself_is_one_and_noise_lowers_it():
     assert np.allclose(metrics.ssim(X, X), 1)
     little, much = (metrics.ssim(X, corrupt.gaussian(X, amount)).mean() for amount in (0.05, 0.3))
