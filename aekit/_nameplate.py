@@ -15,11 +15,14 @@ def nameplate(data, samples=12):
         "samples": f"{len(data.x_train):,} for training, {len(data.x_test):,} held out",
         "one sample": f"{shape} = {np.prod(data.shape):,} numbers",
         "units": data.units,
-        "classes": f"{len(data.class_names)}: {', '.join(data.class_names)}",
+        "classes": f"{len(data.class_names)}: {', '.join(data.class_names)}" if data.class_names else "none",
+        "columns": ", ".join(data.columns or ()),
         "known factors": ", ".join(data.factors_train or ()),
         "sampling rate": f"{data.sampling_rate:g} Hz" if data.sampling_rate else "",
         "source": data.source,
         "licence": data.licence,
+        "what was done": " ".join(data.report.did) if data.report else "",
+        "left out": _left_out(data.report),
     }
     # No colours of its own: text and rules take the notebook's, in a light and in a dark theme.
     cell = "text-align:left;vertical-align:top;padding:1px 12px 1px 0;background:none;border:none"
@@ -34,13 +37,22 @@ def nameplate(data, samples=12):
             f'color:inherit">{table}</table></div>')
 
 
+def _left_out(report, named=3):
+    """The first few names of what is not in the data, and how many more."""
+    if not report or not report.left_out:
+        return ""
+    first = "; ".join(f"{name} ({why})" for name, why in list(report.left_out.items())[:named])
+    more = len(report.left_out) - named
+    return f"{len(report.left_out):,}: {first}" + (f"; {more:,} more in report.left_out" if more > 0 else "")
+
+
 def _strip(data, samples):
     if len(data.shape) != 3 or data.shape[-1] not in (1, 3) or not len(data.x_test):
         return ""
-    chosen = _across_classes(data.y_test, len(data.class_names), samples)
+    chosen = _across_classes(data.y_test, max(1, len(data.class_names)), samples)
     picture = _side_by_side(data.x_test[chosen])
     zoom = max(1, round(48 / data.shape[0]))
-    names = ", ".join(data.class_names[label] for label in data.y_test[chosen])
+    names = ", ".join(data.class_names[label] for label in data.y_test[chosen]) if data.class_names else "no labels"
     source = base64.b64encode(_png(picture)).decode()
     return (f'<img src="data:image/png;base64,{source}" width="{picture.shape[1] * zoom}" '
             f'alt="{len(chosen)} held-out samples in a row: {escape(names)}" '

@@ -24,11 +24,13 @@ commands:
   lab      open the lessons in JupyterLab (--no-browser and --port N as Jupyter's)
   doctor   say what is here: versions, memory, cores, data; which lesson would not run, and what to type
   data     data list | data fetch NAME... | data pretrain
+  class    for teachers: class slides 02 | class handout 02 | class release FOLDER | class collect FOLDER
+  site     site build: the lessons as pages that need no Python, in one folder
   test     run everything: style, unit tests, JavaScript, lessons, a real browser
   bench    print the figures of merit as ratios, with the machine's description
 
-`lab`, `test`, `bench` and `data` install what they need into .venv beside the README: once, and again only
-when the requirements change. Where the running Python has it all, no .venv is made.
+`lab`, `class`, `site`, `test`, `bench` and `data` install what they need into .venv beside the README: once, and again
+only when the requirements change. Where the running Python has it all, no .venv is made.
 COMMAND --help says more."""
 
 
@@ -142,7 +144,7 @@ def pytest_arguments(others):
     paths = [other.split("::")[0] for other in others if re.match(r"(tests|notebooks)\b", other)]
     named = any((ROOT / path).exists() for path in paths)
     # Half of the time a test waits: for a kernel that starts, a page, an installation. More than two strain the memory.
-    workers = [] if named or (os.cpu_count() or 1) < 2 else ["-n", "2", "--dist", "loadfile"]
+    workers = [] if named or (os.cpu_count() or 1) < 2 else ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
     return [*NBVAL, *([] if named else [*workers, *parts]), *others]
 
 
@@ -194,6 +196,16 @@ def _fetch(names):
     return failed
 
 
+def site(rest):
+    """site build: every lesson as a page that needs no kernel, and an index, in one folder."""
+    from aekit.site import command
+
+    options = command.parse(rest)
+    _clone_only("site", "lessons")
+    status = prepare(TO_RUN, "site", rest)
+    return command.run(options, ROOT / "notebooks") if status is None else status
+
+
 def doctor(rest):
     """Say what is here, which lesson would not run, and what to type. Exit status 1 where one would not."""
     _parse("doctor", doctor.__doc__, rest, strict=True)
@@ -209,7 +221,18 @@ def doctor(rest):
     return 1 if found.problems else 0
 
 
-COMMANDS = {"lab": lab, "doctor": doctor, "data": data, "test": test, "bench": bench}
+def classroom(rest):
+    """For teachers: slides, handouts, a release without solutions, and the table of a class."""
+    _clone_only("class", "lessons")
+    status = prepare(TO_RUN, "class", rest)
+    if status is not None:
+        return status
+    from aekit import classroom
+
+    return classroom.main(rest)
+
+
+COMMANDS = {"lab": lab, "doctor": doctor, "data": data, "class": classroom, "site": site, "test": test, "bench": bench}
 
 
 def prepare(files, command, rest):
@@ -243,6 +266,7 @@ def wait_for(child):
 def _use_clone():
     os.chdir(ROOT)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ["AEKIT_PROGRESS"] = "off"  # what a test answers is nobody's progress
 
 
 def _with_root(root):
@@ -254,6 +278,8 @@ def _clone_only(command, what):
     if not environment.is_clone():
         raise SetUpError(f"{command}: the {what} come with the repository, not with the installed package. "
                          f"Clone it, and type there: python3 -m aekit {command}")
+    if what in ("tests", "benchmarks") and not (ROOT / "tests").is_dir():
+        raise SetUpError(f"{command}: this copy of the kit, made for a class, comes without the {what}.")
 
 
 def _parse(name, description, rest, options=(), strict=False):

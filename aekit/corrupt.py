@@ -3,12 +3,14 @@
 `aekit.Corrupt` is the Keras layer with the same kinds and the same statistics. Every function takes samples (n, ...)
 and returns a new float32 array of the same shape; the channels of one pixel or one moment share their fate, except that
 gaussian and cauchy noise differ from value to value. Gaussian and cauchy noise leave the range of a picture; what a
-camera's file would hold is cut off at its ends: `corrupt(x, "gaussian", 0.3, clip=True)`.
+camera's file would hold is cut off at its ends: `corrupt(x, "gaussian", 0.3, clip=True)`. Sound is mixed with noise at
+a stated ratio: `mix(x, "white", 0)`.
 """
 
 import numpy as np
 
 from .shapes import samples_array
+from .signals.mixing import babble, drift, hum, mix, pink, snr, white  # noqa: F401
 
 
 def gaussian(x, amount, seed=0):

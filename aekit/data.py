@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from . import photos
-from ._download import RemoteFile, at_hand, fetch
+from .sets import beats, breast_cancer, cards, creditcard, ecg5000, nab, nsl_kdd, photos, speech, textures
+from .sets._download import RemoteFile, at_hand, fetch
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -18,8 +18,11 @@ class Dataset:
     """Training and held-out samples with everything a reader needs to trust them.
 
     x_train, x_test: float32; images (n, height, width, channels) in 0..1, signals (n, time, channels),
-    tables (n, features). y_train, y_test: int64 (n,), indices into class_names. factors_train, factors_test:
-    the known causes of each sample, name -> array (n,), or None. sampling_rate: Hz, or None.
+    tables (n, features). y_train, y_test: int64 (n,), indices into class_names; where anomalies are to be found, class
+    0 is "normal" and every other class a kind of anomaly. factors_train, factors_test: the known causes of each sample,
+    name -> array (n, ...), or None. sampling_rate: Hz, or None. columns: a table's features by name, or None;
+    records_train, records_test: the table as it was before it became numbers, name -> array (n,), or None.
+    Without labels class_names is empty, and every y is 0. report: what was done to data of your own, or None.
     """
 
     name: str
@@ -36,6 +39,19 @@ class Dataset:
     factors_train: dict | None = None
     factors_test: dict | None = None
     sampling_rate: float | None = None
+    columns: tuple | None = None
+    records_train: dict | None = None
+    records_test: dict | None = None
+    report: object | None = None
+
+    @property
+    def x_normal(self):
+        """The normal samples of the training part, (n, ...); ValueError where class 0 is not "normal"."""
+        if self.class_names[:1] != ("normal",):
+            first = repr(self.class_names[0]) if self.class_names else "none"
+            raise ValueError(f"x_normal: the first class of {self.name!r} is {first}, expected "
+                             '"normal". Type data.x_train[data.y_train == 0] for its samples.')
+        return self.x_train[self.y_train == 0]
 
     @property
     def shape(self):
@@ -46,7 +62,7 @@ class Dataset:
         kind = " (simulated)" if self.simulated else ""
         shape = "x".join(map(str, self.shape))
         return (f"Dataset {self.name}{kind}: {len(self.x_train):,} training and {len(self.x_test):,} "
-                f"held-out samples of {shape}, {len(self.class_names)} classes, {self.units}")
+                f"held-out samples of {shape}, {len(self.class_names) or 'no'} classes, {self.units}")
 
     def _repr_html_(self):
         from ._nameplate import nameplate
@@ -86,11 +102,21 @@ def offline():
 def _is_offline(name):
     if name in _IDX_SETS:
         return at_hand(_IDX_SETS[name]["files"])
+    if name in _FILES:
+        return at_hand(_FILES[name])
+    if name == "creditcard":
+        return creditcard.creditcard_here()
     if name == "photos":
         return photos.photos_here()
+    if name == "textures":
+        return textures.textures_here()
     if name == "kodak":
         return photos.kodak_here()
-    if name == "digits":
+    if name == "spoken_digits":
+        return speech.spoken_digits_here()
+    if name in _MADE:
+        return True
+    if name in ("digits", "breast_cancer"):
         return importlib.util.find_spec("sklearn") is not None
     return (bundled_dir() / f"{name}.npz").is_file()
 
@@ -102,21 +128,22 @@ def bundled_dir():
     return package.parent / "data" if is_clone else package / "_bundled"
 
 
-def _digits_file():
+def scikit_learn_file(data_set, name):
+    """The path of a data file that scikit-learn ships; OSError without scikit-learn."""
     # scikit-learn's own loader imports scikit-learn, which takes longer than all the rest of the start.
     spec = importlib.util.find_spec("sklearn")
     if spec is None:
-        raise OSError("load: 'digits' is read from scikit-learn, which is not installed. "
+        raise OSError(f"load: {data_set!r} is read from scikit-learn, which is not installed. "
                       "Type pip install scikit-learn.")
-    return Path(spec.origin).parent / "datasets" / "data" / "digits.csv.gz"
+    return Path(spec.origin).parent / "datasets" / "data" / name
 
 
 def _digits():
-    with gzip.open(_digits_file(), "rt") as file:
+    with gzip.open(scikit_learn_file("digits", "digits.csv.gz"), "rt") as file:
         table = np.loadtxt(file, delimiter=",", dtype=np.float32)
     x = (table[:, :64] / 16).reshape(-1, 8, 8, 1)  # grey levels 0..16
     y = table[:, 64].astype(np.int64)
-    train, test = _stratified_split(y, held_out=0.2)
+    train, test = stratified_split(y, held_out=0.2)
     return Dataset(
         name="digits", x_train=x[train], x_test=x[test], y_train=y[train], y_test=y[test],
         class_names=tuple("0123456789"), units="ink, 0 = paper to 1 = pen",
@@ -127,7 +154,7 @@ def _digits():
                     "does not say who wrote which: the same hands are in the training and the held-out part.")
 
 
-def _stratified_split(labels, held_out, seed=0):
+def stratified_split(labels, held_out, seed=0):
     """Indices (train, test), shuffled, with the same share of every class held out."""
     rng = np.random.default_rng(seed)
     train, test = [], []
@@ -237,5 +264,10 @@ def _read_idx(path):
     return np.divide(values, np.float32(255), dtype=np.float32).reshape(*sizes, 1)
 
 
-_SETS = {"digits": _digits, "glyphs": _glyphs, "photos": photos.photos, "kodak": photos.kodak,
-         **{name: partial(_idx_set, name) for name in _IDX_SETS}}
+_MADE = {"beats": beats.beats, "cards": cards.cards}  # simulated on the spot
+_FILES = {"ecg5000": ecg5000.FILES, "nsl_kdd": nsl_kdd.FILES, "nab": [nab.FILE]}
+_SETS = {"digits": _digits, "glyphs": _glyphs, "photos": photos.photos, "textures": textures.textures, **_MADE,
+         "speech": speech.speech, "breast_cancer": breast_cancer.breast_cancer, "kodak": photos.kodak,
+          "spoken_digits": speech.spoken_digits,
+         **{name: partial(_idx_set, name) for name in _IDX_SETS}, "ecg5000": ecg5000.ecg5000,
+         "creditcard": creditcard.creditcard, "nsl_kdd": nsl_kdd.nsl_kdd, "nab": nab.nab}

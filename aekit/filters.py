@@ -91,12 +91,15 @@ class NonLocalMeans(Filter):
 FILTERS = (GaussianBlur, Median, TotalVariation, NonLocalMeans)
 
 
-def tuned(clean, noisy):
-    """The four filters, each with the settings of its grid that clean best.
+def tuned(clean, noisy, *, filters=FILTERS, error=errors, fixed=None):
+    """Filters, each with the settings of its grid that clean best.
 
     Args:
         clean, noisy: the same validation pictures (n, height, width, channels), without and with the noise; a hundred
             or two are enough. Not the pictures that the filters are then judged by.
+        filters: which ones, as classes.
+        error: function of clean and cleaned samples to the error of each, (n,), to be small on average.
+        fixed: dict of what every filter is made with besides, such as {"rate": 8000}.
 
     Returns:
         list of `Filter`.
@@ -106,7 +109,8 @@ def tuned(clean, noisy):
         raise ValueError(f"filters.tuned: got clean pictures {clean.shape} and noisy ones {noisy.shape}, expected the "
                          "same shape. Type filters.tuned(x, aekit.corrupt.gaussian(x, 0.3)).")
     best = []
-    for kind in FILTERS:
-        tries = [kind(**dict(zip(kind.grid, values, strict=True))) for values in itertools.product(*kind.grid.values())]
-        best.append(min(tries, key=lambda each: errors(clean, each.reconstruct(noisy)).mean()))
+    for kind in filters:
+        tries = [kind(**(fixed or {}), **dict(zip(kind.grid, values, strict=True)))
+                 for values in itertools.product(*kind.grid.values())]
+        best.append(min(tries, key=lambda each: error(clean, each.reconstruct(noisy)).mean()))
     return best

@@ -9,6 +9,10 @@ import math
 
 import numpy as np
 
+# Weights of a layer up to which it counts in float64: it costs nothing there, and a sample's answer does not depend on
+# its place among the others, as it does in float32, where the last rows of a product are added up in another order.
+SMALL = 4096
+
 # ---- activations: every one the JavaScript twin knows -----------------------------------------------
 
 
@@ -65,7 +69,10 @@ def _windows(x, size, strides, padding, fill):
 
 
 def _dense(x, layer, weights):
-    return x @ weights["kernel"] + weights["bias"]
+    kernel = weights["kernel"]
+    if kernel.size <= SMALL:
+        kernel, x = kernel.astype(np.float64), x.astype(np.float64)
+    return x @ kernel + weights["bias"]
 
 
 def _conv(x, layer, weights):

@@ -15,6 +15,7 @@ from .frozen_shapes import CannotRun, check
 from .shapes import as_batch, spell
 
 FORMAT = 1
+ROWS_AT_ONCE = 1024  # bounds the memory of encode, decode and reconstruct
 
 
 class Frozen:
@@ -59,10 +60,15 @@ class Frozen:
         return outputs
 
     def _run(self, part, x):
-        for layer, weights in self._steps:
-            if layer["part"] == part:
-                x = forward.run(x, layer, weights)
-        return x
+        steps = [step for step in self._steps if step[0]["part"] == part]
+        if len(x) <= ROWS_AT_ONCE:
+            return _through(steps, x)
+        first = _through(steps, x[:ROWS_AT_ONCE])
+        result = np.empty((len(x), *first.shape[1:]), first.dtype)
+        result[:ROWS_AT_ONCE] = first
+        for row in range(ROWS_AT_ONCE, len(x), ROWS_AT_ONCE):
+            result[row:row + ROWS_AT_ONCE] = _through(steps, x[row:row + ROWS_AT_ONCE])
+        return result
 
     @property
     def prior(self):
@@ -105,18 +111,29 @@ class Frozen:
                f"({self.kind}, {self.size:,} weights)"
 
 
-def freeze(model):
+def _through(steps, x):
+    for layer, weights in steps:
+        x = forward.run(x, layer, weights)
+    return x
+
+
+def freeze(model, data=None):
     """Make a `Frozen` of a trained autoencoder, or of anything with a `to_frozen()` method such as `aekit.PCA`.
 
     Args:
         model: an `aekit.Autoencoder`, or any object with Keras models `.encoder` and `.decoder` that are plain chains.
+        data: data of your own, as `aekit.from_folder` gives it: how it was prepared is then kept with the model, for
+            `aekit.from_folder(path, like=model)` and `aekit.in_units(model, x)`.
 
     Returns:
         `Frozen`, equal to the model to about 1e-5.
 
     Raises:
         TypeError: a layer that the frozen format does not know; its name is in the message.
+        ValueError: data of another shape, or that was not read from files of your own.
     """
+    if data is not None:
+        return _with_preparation(freeze(model), data)
     if isinstance(model, Frozen):
         return model
     if hasattr(model, "to_frozen"):
@@ -124,7 +141,7 @@ def freeze(model):
     if not (hasattr(model, "encoder") and hasattr(model, "decoder")):
         raise TypeError(f"freeze: got a {type(model).__name__}, expected a model with an encoder and a decoder. "
                         "Build one with aekit.dense, aekit.conv or aekit.Autoencoder(encoder, decoder).")
-    from .freezing import records
+    from .network.freezing import records
 
     layers, weights = records(model)
     prior = getattr(model, "prior", None)
@@ -132,14 +149,32 @@ def freeze(model):
                   kind=getattr(model, "kind", "autoencoder"), note={"prior": prior} if prior else None)
 
 
+def _with_preparation(model, data):
+    from .own.report import preparation_of
+
+    if tuple(getattr(data, "shape", ())) != model.shape:
+        raise ValueError(f"freeze: the model reads samples of shape {model.shape}, the data has "
+                         f"{getattr(data, 'shape', None)}. Give the data that it was trained on.")
+    note = {**model.note, "preparation": preparation_of(data, None, "freeze")}
+    return Frozen(model.layers, model.weights, shape=model.shape, code_size=model.code_size, name=model.name,
+                  kind=model.kind, note=note)
+
+
 def load_model(name):
     """A frozen model by the name of a bundled one ("digits-dense-8") or by the path of a saved file.
+
+    The path of a `.keras` file, as `model.save("mine.keras")` writes it, gives an `aekit.Autoencoder` that can be
+    trained on.
 
     Raises:
         FileNotFoundError: no such model; the message lists the bundled ones.
         ValueError: the file is not an aekit model.
     """
     path = Path(name)
+    if path.suffix == ".keras" and path.is_file():
+        from .network.saved import open_keras
+
+        return open_keras(path)
     if not path.is_file():
         path = _models_dir() / f"{name}.npz"
     if not path.is_file():

@@ -15,7 +15,8 @@ import aekit
 from aekit import environment, resources
 
 TO_TRAIN = {"tensorflow", "keras"}
-KERAS_NEEDED = {"layers", "corrupting", "losses", "models", "builders", "training", "shortcuts", "slices"}
+KERAS_NEEDED = ("network.", "signals.mixed")        # where a public name lives that imports Keras
+KERAS_SPARED = "network.clinic"                     # looks at what a training has left behind
 NO_LESSON_NEEDS = {"jupyterlab", "nbval"}  # Colab, VS Code and a hub bring their own
 BYTES_TO_TRAIN, BYTES_TO_LOOK = 1.5e9, 0.5e9
 
@@ -129,7 +130,7 @@ def _which(lessons, condition):
 
 def _lessons():
     """Every lesson beside the package -> what its own code asks for: {"trains": bool, "data": set of names}."""
-    at_home = {name for name, module in aekit._HOME.items() if module in KERAS_NEEDED}
+    at_home = {name for name, home in aekit._HOME.items() if home.startswith(KERAS_NEEDED) and home != KERAS_SPARED}
     uses = re.compile(rf"\b(?:{'|'.join(sorted(at_home))}|keras|tensorflow)\b")
     found = {}
     for path in sorted((environment.ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")):

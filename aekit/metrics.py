@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .detection.ranking import auroc, average_precision, cost, recall_at, threshold  # noqa: F401  (part of aekit.metrics)
 from .shapes import samples_array
 
 
@@ -33,6 +34,37 @@ def psnr(x, reconstruction, peak=1.0):
     """Peak signal-to-noise ratio of each sample in decibels (dB), for values 0..peak; infinite for a perfect copy."""
     with np.errstate(divide="ignore"):
         return 10 * np.log10(peak**2 / errors(x, reconstruction))
+
+
+def si_sdr(x, reconstruction):
+    """The scale-invariant signal-to-distortion ratio of each sample in dB (Le Roux and others, 2019, arXiv 1811.02508).
+
+    The reconstruction is split into what points along the signal, whatever its loudness, and the rest; the ratio is
+    that of their powers. No mean is taken off.
+
+    Args:
+        x, reconstruction: signals (n, ...) of the same shape, the clean ones first.
+
+    Returns:
+        (n,) float64: infinite for a perfect copy, minus infinity for silence. Louder or softer changes nothing.
+
+    Raises:
+        ValueError: other shapes, or a silent signal, to which nothing can be compared.
+    """
+    x, reconstruction = np.asarray(x, np.float64), np.asarray(reconstruction, np.float64)
+    if x.shape != reconstruction.shape or x.ndim < 2:
+        raise ValueError(f"si_sdr: got signals {x.shape} and reconstructions {reconstruction.shape}, expected two "
+                         "arrays (n, time, channels) of the same shape. Type si_sdr(x, model.reconstruct(noisy)).")
+    x, reconstruction = x.reshape(len(x), -1), reconstruction.reshape(len(x), -1)
+    power = np.sum(x**2, axis=1)
+    if (power == 0).any():
+        raise ValueError(f"si_sdr: signal {np.flatnonzero(power == 0)[0]} is silent, expected sound to compare with. "
+                         "Leave it out: x[(x**2).mean(axis=(1, 2)) > 0].")
+    along = (np.sum(x * reconstruction, axis=1) / power)[:, None] * x
+    rest = reconstruction - along
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = 10 * np.log10(np.sum(along**2, axis=1) / np.sum(rest**2, axis=1))
+    return np.where(np.any(reconstruction, axis=1), ratio, -np.inf)
 
 
 def ssim(x, reconstruction):
@@ -122,11 +154,13 @@ def jacobian_norm(model, x, *, nudge=1e-2):
     """
     x = np.asarray(samples_array(x, "metrics.jacobian_norm"), np.float32)
     steps = nudge * np.eye(x[0].size, dtype=np.float32).reshape(-1, *x.shape[1:])  # (values, *shape)
-    norms = []
-    for sample in x:
-        slopes = (model.encode(sample + steps) - model.encode(sample - steps)).astype(np.float64) / (2 * nudge)
-        norms.append((slopes**2).sum())  # slopes (values, code_size)
-    return np.array(norms)
+    at_once, norms = max(1, 4096 // len(steps)), [np.zeros(0)]
+    for first in range(0, len(x), at_once):  # few calls of the model, and little memory
+        some = x[first:first + at_once, None]
+        up, down = (model.encode((some + sign * steps).reshape(-1, *x.shape[1:])) for sign in (1, -1))
+        slopes = (up - down).astype(np.float64) / (2 * nudge)  # (some x values, code_size)
+        norms.append((slopes**2).reshape(len(some), -1).sum(axis=1))
+    return np.concatenate(norms)
 
 
 def precision_recall(real, generated, *, neighbours=3):
@@ -156,32 +190,51 @@ def precision_recall(real, generated, *, neighbours=3):
     return share(generated, real), share(real, generated)
 
 
-def error_by_frequency(x, reconstruction, *, bands=None):
-    """How much of each spatial frequency is lost: the error's power over the samples' power, from coarse to fine.
+def neighbours_alike(codes, labels):
+    """How often a sample's nearest neighbour has its label: nearest among the others, by Euclidean distance.
 
     Args:
-        x, reconstruction: pictures (n, height, width, channels) of the same shape.
-        bands: rings of equal width, from 0 to the finest frequency, half a cycle a pixel; by default 8, or fewer for
-            pictures that have fewer frequencies.
+        codes: (n, ...), of 2 samples or more; labels: (n,).
 
     Returns:
-        (frequency, lost, power): the middle of each band in cycles a pixel, the share of the samples' power (around
-        their mean) that is lost there, and the error's power, whose sum over bands is the mean squared error
-        (Parseval); each (bands,).
+        A share, 0..1.
+    """
+    from sklearn.neighbors import NearestNeighbors  # imported on first use: it costs a second
+
+    codes, labels = np.asarray(codes).reshape(len(codes), -1), np.asarray(labels)
+    if len(codes) < 2 or len(labels) != len(codes):
+        raise ValueError(f"neighbours_alike: got {len(codes)} codes and {len(labels)} labels, expected as many, and 2 "
+                         "or more. Type neighbours_alike(model.encode(data.x_test), data.y_test).")
+    nearest = NearestNeighbors(n_neighbors=1).fit(codes).kneighbors(return_distance=False)[:, 0]
+    return float((labels[nearest] == labels).mean())
+
+
+def error_by_frequency(x, reconstruction, *, bands=None):
+    """How much of each frequency is lost: the error's power over the samples' power, from coarse to fine.
+
+    Args:
+        x, reconstruction: pictures (n, height, width, channels) or signals (n, time, channels) of the same shape.
+        bands: of equal width (rings in a picture), from 0 to the finest frequency, half a cycle a pixel or moment; by
+            default 8, or fewer for samples that have fewer frequencies.
+
+    Returns:
+        (frequency, lost, power): the middle of each band in cycles a pixel or moment (times the sampling rate: in Hz),
+        the share of the samples' power (around their mean) that is lost there, and the error's power, whose sum over
+        bands is the mean squared error (Parseval); each (bands,).
     """
     x, reconstruction = np.asarray(x, np.float64), np.asarray(reconstruction, np.float64)
-    if x.ndim != 4 or x.shape != reconstruction.shape:
+    if x.ndim not in (3, 4) or x.shape != reconstruction.shape:
         raise ValueError(f"error_by_frequency: got {x.shape} and {reconstruction.shape}, expected pictures (n, height, "
-                         "width, channels) of one shape. Type error_by_frequency(x, model.reconstruct(x)).")
-    height, width = x.shape[1:3]
-    bands = bands or max(1, min(8, height // 2, width // 2))
-    ring = np.hypot(np.fft.fftfreq(height)[:, None], np.fft.fftfreq(width)[None])
+                         "width, channels) or signals (n, time, channels) of one shape. "
+                         "Type error_by_frequency(x, model.reconstruct(x)).")
+    sizes = x.shape[1:-1]
+    bands = bands or max(1, min(8, *(size // 2 for size in sizes)))
+    ring = np.sqrt(sum(f**2 for f in np.meshgrid(*map(np.fft.fftfreq, sizes), indexing="ij")))
     band = np.minimum((ring / 0.5 * bands).astype(int), bands - 1)       # the corners belong to the finest
 
-    def power(pictures):
-        spectrum = np.abs(np.fft.fft2(pictures, axes=(1, 2)) / (height * width)) ** 2
-        spectrum = spectrum.mean(axis=(0, 3))
-        return np.bincount(band.ravel(), spectrum.ravel(), bands)
+    def power(samples):
+        spectrum = np.abs(np.fft.fftn(samples, axes=range(1, x.ndim - 1)) / np.prod(sizes)) ** 2
+        return np.bincount(band.ravel(), spectrum.mean(axis=(0, -1)).ravel(), bands)
 
     error, whole = power(x - reconstruction), power(x - x.mean(axis=0))
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -7,6 +7,12 @@
 >>> aekit.explore.layers(model, digits)          # one sample through every layer; a unit opened
 >>> aekit.explore.codec(model, glyphs)           # round the code: picture, bytes and PSNR move together
 >>> aekit.explore.noise(model, glyphs)           # draw, corrupt, clean
+>>> aekit.explore.heatmap(model, textures)       # scratch a part, and see where it is found
+>>> aekit.explore.listen(model, speech)          # noisy, cleaned, clean: switched without a click
+>>> aekit.explore.threshold(detector, beats)     # found, missed, false alarms: drag the threshold
+>>> aekit.explore.neighbours(model, glyphs)      # draw; the nearest by code, by PCA, by pixels
+>>> aekit.explore.factors(model, glyphs)         # which number of the code follows which known cause?
+>>> aekit.explore.generation(models, digits)     # random codes decoded, from blur to holes
 >>> aekit.explore.training(model, digits)        # start, pause, step; turn the knobs until it breaks
 """
 
@@ -20,6 +26,12 @@ _HOME = {
     "layers": ("inside", "Layers"),
     "codec": ("packing", "Codec"),
     "noise": ("noisy_pictures", "Noise"),
+    "heatmap": ("heating", "Heatmap"),
+    "listen": ("listening", "Listen"),
+    "threshold": ("thresholding", "Threshold"),
+    "neighbours": ("retrieval", "Neighbours"),
+    "factors": ("following", "Factors"),
+    "generation": ("inventing", "Generation"),
     "training": ("live_training", "Training"),
 }
 

@@ -95,6 +95,42 @@ class Explorer(anywidget.AnyWidget):
         return f"{self.name}: {self.sentence}"
 
 
+class OneOfSeveral(traitlets.HasTraits):
+    """For a widget of several models: `chosen` is which of its `models`, a dict in the order of `names`, is at work."""
+
+    chosen = traitlets.Int(0).tag(sync=True)
+    names = traitlets.List(traitlets.Unicode()).tag(sync=True)
+
+    @traitlets.validate("chosen")
+    def _model_exists(self, proposal):
+        if not 0 <= proposal["value"] < len(self.names):
+            raise ValueError(f"{self.name}: chosen is {proposal['value']}, expected 0..{len(self.names) - 1}. "
+                             "Type widget.chosen = 0.")
+        return proposal["value"]
+
+    @property
+    def model(self):
+        """The model at work."""
+        return list(self.models.values())[self.chosen]
+
+    @property
+    def model_name(self):
+        """The name of the model at work, which a recipe keeps."""
+        return self.model.name
+
+
+class Seeded(traitlets.HasTraits):
+    """For a widget with random numbers: their `seed`, 0..9999."""
+
+    seed = traitlets.Int(0).tag(sync=True)
+
+    @traitlets.validate("seed")
+    def _seed_fits(self, proposal):
+        if not 0 <= proposal["value"] <= 9999:
+            raise ValueError(f"{self.name}: seed is {proposal['value']}, expected 0..9999. Type seed=0.")
+        return proposal["value"]
+
+
 def updated(model, old, widget):
     """`model` frozen with 16-bit weights to take the place of `old`; ValueError where its shapes are others."""
     new = frozen(model, widget).half()

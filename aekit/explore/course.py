@@ -8,27 +8,24 @@ from aekit import metrics
 
 FILM_SAMPLES, FILM_ROWS = 6, 7
 CURVE_POINTS = 160      # of each curve that are sent
+FAILED = 3              # held-out loss over its best, from where on a training is said to fail
 
 
 def show(widget):
     """Put where the training of `widget` stands into its traits."""
-    from aekit.slices import gradients
-
     history, x, model = widget.history, widget.held_out.x, widget.model
-    codes = model.encode(x)
-    widget._codes = np.ascontiguousarray(codes[:, :2], np.float32).tobytes()
-    widget._spread = metrics.spread(x, model.decode(codes))
     seen = history.film.x[:FILM_SAMPLES]
+    codes = model.encode(np.concatenate([x, seen]))     # both at once: this runs in the time of the training
+    rebuilt = model.decode(codes)
+    widget._codes = np.ascontiguousarray(codes[:len(x), :2], np.float32).tobytes()
+    widget._spread = metrics.spread(x, rebuilt[:len(x)])
     kept = np.unique(np.linspace(0, len(history.film) - 1, min(FILM_ROWS - 2, len(history.film))).astype(int))
-    rows = [seen, *(history.film.frames[i][:FILM_SAMPLES] for i in kept), model.reconstruct(seen)]
-    widget._film_names = ["input", *(f"epoch {history.film.epochs[i]:g}" for i in kept), "now"]
+    rows = [seen, *(history.film.frames[i][:FILM_SAMPLES] for i in kept), rebuilt[len(x):]]
+    widget._film_names = ["input", *(f"epoch {history.film.epochs[i]:.0f}" for i in kept), "now"]
     widget._film = _levels(np.stack(rows), widget.held_out).tobytes()
     widget._curves = _thinned(history)
-    layers = {}
-    for path, gradient in gradients(model, widget.data.x_train[:widget.batch]).items():
-        layer = path.split("/")[0]
-        layers[layer] = math.hypot(layers.get(layer, 0.0), float(np.linalg.norm(gradient)))
-    widget._norms = [[layer, norm if math.isfinite(norm) else -1.0] for layer, norm in layers.items()]
+    norms = widget.trainer.slices.norms(widget.data.x_train[:widget.batch])
+    widget._norms = [[layer, norm if math.isfinite(norm) else -1.0] for layer, norm in norms.items()]
 
 
 def sentence(widget):
@@ -42,12 +39,14 @@ def sentence(widget):
         says += f": loss {history.loss[-1]:.4f}, on held-out samples {history.val_loss[-1]:.4f}"
     if widget._spread < 0.1 and widget.steps > 20:
         says += ". Nearly every sample gets the same answer: the model has collapsed"
+    elif history.val_loss and (worse := history.val_loss[-1] / max(min(history.val_loss), 1e-12)) > FAILED:
+        says += f". That is {worse:.0f} times its best: the steps are too large"
     return f"{says}."
 
 
 def sentence_of_step(widget, before, loss):
     """What the last step did, in two sentences; `before`: the weights as they were, `loss`: the batch's."""
-    from aekit.slices import gradients
+    from aekit.network.slices import gradients
 
     found = gradients(widget.model, widget.data.x_train[:widget.batch])
     now = widget.model.get_weights()

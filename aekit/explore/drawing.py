@@ -3,13 +3,13 @@
 import numpy as np
 import traitlets
 
-from aekit.explore.base import Explorer, frozen, script, text_number, updated
+from aekit.explore.base import Explorer, OneOfSeveral, frozen, script, text_number, updated
 from aekit.explore.held_out import held_out
 from aekit.explore.prepare import prepare
 from aekit.metrics import error
 
 
-class Draw(Explorer):
+class Draw(OneOfSeveral, Explorer):
     """Draw with mouse, finger or keys; what the network sees, its code and its reconstruction follow live.
 
     Args:
@@ -32,9 +32,8 @@ class Draw(Explorer):
 
     strokes = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)
     sample = traitlets.Int(-1).tag(sync=True)
-    chosen = traitlets.Int(0).tag(sync=True)
-    names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     _held_out_errors = traitlets.List(traitlets.Float()).tag(sync=True)      # mean, one a model
+    _start = traitlets.Dict().tag(sync=True)
 
     def __init__(self, model, data=None, *, strokes=(), sample=-1, chosen=0):
         super().__init__()
@@ -43,8 +42,8 @@ class Draw(Explorer):
         if not models:
             raise ValueError(f"{self.name}: got no models, expected one or more. "
                              "Type aekit.load_model('digits-dense-8').")
-        self.models = [frozen(each, self.name) for each in models.values()]
-        shapes = {each.shape for each in self.models}
+        self.models = dict(enumerate(frozen(each, self.name) for each in models.values()))
+        shapes = {each.shape for each in self.models.values()}
         shape = next(iter(shapes))
         if len(shapes) > 1:
             raise ValueError(f"{self.name}: the models read samples of {' and '.join(map(str, sorted(shapes)))}, "
@@ -53,16 +52,17 @@ class Draw(Explorer):
             raise ValueError(f"{self.name}: the model reads samples of shape {shape}, expected pictures "
                              "(height, width, 1 or 3). Type aekit.explore.latent(model, data) for other data.")
         self.names = [str(name) if isinstance(model, dict) else each.name
-                      for name, each in zip(models, self.models, strict=True)]
+                      for name, each in zip(models, self.models.values(), strict=True)]
         self._shape = list(shape)
         self.held_out = None
         self._scale = [0.0, 1.0, 255.0]
         if data is not None:
             self._send_samples(held_out(data, self.name, shape=shape))
-            self._held_out_errors = [self._held_out_error(each) for each in self.models]
-        self._nets = [each.to_bytes() for each in self.models]
+            self._held_out_errors = [self._held_out_error(each) for each in self.models.values()]
+        self._nets = [each.to_bytes() for each in self.models.values()]
         self.chosen, self.strokes = chosen, [list(map(float, stroke)) for stroke in strokes]
         self.sample = sample
+        self._start = {name: getattr(self, name) for name in self.recipe_traits}
 
     def update(self, model):
         """Put another model of the same shapes in the place of the chosen one, e.g. the same one further trained.
@@ -85,12 +85,6 @@ class Draw(Explorer):
     def _held_out_error(self, model):
         return error(model, self.held_out.x)
 
-    @traitlets.validate("chosen")
-    def _model_exists(self, proposal):
-        if not 0 <= proposal["value"] < len(self.models):
-            raise ValueError(f"{self.name}: chosen is {proposal['value']}, expected 0..{len(self.models) - 1}.")
-        return proposal["value"]
-
     @traitlets.validate("sample")
     def _sample_exists(self, proposal):
         count = 0 if self.held_out is None else len(self.held_out)
@@ -111,16 +105,6 @@ class Draw(Explorer):
     def _drawing_again(self, change):
         if change["new"]:
             self.sample = -1
-
-    @property
-    def model(self):
-        """The model at work."""
-        return self.models[self.chosen]
-
-    @property
-    def model_name(self):
-        """The name of the model at work, which a recipe keeps."""
-        return self.model.name
 
     @property
     def picture(self):

@@ -38,7 +38,8 @@ class HeldOut:
 def held_out(data, widget, *, shape, most=MOST_SAMPLES):
     """Up to `most` held-out samples of `data`, a Dataset or an array `(n, *shape)`, checked against `shape`."""
     if hasattr(data, "x_test"):
-        x, labels, names, train = data.x_test, data.y_test, data.class_names, data.x_train
+        x, names, train = data.x_test, data.class_names, data.x_train
+        labels = data.y_test if names else None
     else:
         x, labels, names, train = data, None, (), data
     x = _checked(x, widget, shape)

@@ -242,15 +242,15 @@ class Training(Explorer):
         self._hop(lambda: self._prepare(self._variant()))
 
     def _variant(self):
-        from aekit.corrupting import Corrupt
-        from aekit.losses import Correntropy
+        from aekit.network.corrupting import Corrupt
+        from aekit.network.losses import Correntropy
 
         noise = Corrupt("gaussian", self.noise, seed=self.seed) if self.noise else None
         return self.model.variant(loss=Correntropy(0.2) if self.loss == "correntropy" else self.loss, corrupt=noise,
                                   seed=self.seed)
 
     def _prepare(self, model):
-        from aekit.training import Trainer
+        from aekit.network.training import Trainer
 
         self.pause()
         self.state, self._problem = "getting ready", ""

@@ -5,11 +5,11 @@ import traitlets
 
 from aekit import corrupt
 from aekit.explore import noising
-from aekit.explore.base import script, style, text_number
+from aekit.explore.base import Seeded, script, style, text_number
 from aekit.explore.drawing import Draw
 
 
-class Noise(Draw):
+class Noise(Seeded, Draw):
     """Draw, corrupt, clean: what noise does to a picture, and what a denoising network makes of it, beside a median.
 
     Args:
@@ -33,7 +33,6 @@ class Noise(Draw):
 
     kind = traitlets.Unicode("gaussian").tag(sync=True)
     amount = traitlets.Float(0.3).tag(sync=True)
-    seed = traitlets.Int(0).tag(sync=True)
     kinds = traitlets.List(traitlets.Unicode(), default_value=list(corrupt.KINDS)).tag(sync=True)
 
     def __init__(self, model, data=None, *, strokes=(), sample=None, chosen=0, kind="gaussian", amount=0.3, seed=0):
@@ -41,6 +40,7 @@ class Noise(Draw):
             sample = 0 if data is not None and not len(strokes) else -1
         super().__init__(model, data, strokes=strokes, sample=sample, chosen=chosen)
         self.kind, self.amount, self.seed = kind, amount, seed
+        self._start = {name: getattr(self, name) for name in self.recipe_traits}
 
     @traitlets.validate("kind")
     def _kind_exists(self, proposal):
@@ -51,12 +51,6 @@ class Noise(Draw):
     def _amount_fits(self, proposal):
         if not 0 <= proposal["value"] <= 1:
             raise ValueError(f"{self.name}: amount is {proposal['value']}, expected 0..1. Type amount=0.3.")
-        return proposal["value"]
-
-    @traitlets.validate("seed")
-    def _seed_fits(self, proposal):
-        if not 0 <= proposal["value"] <= 9999:
-            raise ValueError(f"{self.name}: seed is {proposal['value']}, expected 0..9999. Type seed=0.")
         return proposal["value"]
 
     @property

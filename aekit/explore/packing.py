@@ -3,10 +3,11 @@
 import numpy as np
 import traitlets
 
-from aekit import codec, metrics
+from aekit import metrics
 from aekit.explore.base import Explorer, script, style, text_number
 from aekit.explore.held_out import held_out
-from aekit.picture_files import JPEG, WebP
+from aekit.packing import codec
+from aekit.packing.picture_files import JPEG, WebP
 
 STEPS = (1, 2, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128)
 MOST_SAMPLES = 40   # each is packed at every step, and by every competitor

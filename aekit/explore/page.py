@@ -3,12 +3,10 @@
 import base64
 import html
 import json
-import os
-import tempfile
-from pathlib import Path
 
 from anywidget import AnyWidget
 
+from aekit._files import write_whole
 from aekit.explore.base import STATIC
 
 PAGE = """<!doctype html>
@@ -41,24 +39,18 @@ footer {{ margin-top: 12px; font-size: 12px; opacity: .7; }}
 
 def write_page(widget, path):
     """Write the widget as it stands now into one file, all or nothing; returns the path."""
-    path = Path(path)
-    page = PAGE.format(
+    return write_whole(path, page_of(widget).encode())
+
+
+def page_of(widget):
+    """The widget as it stands now as one page, a text."""
+    return PAGE.format(
         title=html.escape(f"aekit: {widget.name} {widget.model_name}".strip()),
         css=widget._css,
         module=base64.b64encode(widget._esm.encode()).decode(),
         state=json.dumps(_state(widget)).replace("<", "\\u003c"),
         host=(STATIC / "page.js").read_text(encoding="utf-8"),
     )
-    handle, partial = tempfile.mkstemp(dir=path.absolute().parent, prefix=path.name, suffix=".partial")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(page)
-        os.chmod(partial, 0o644)
-        os.replace(partial, path)
-    except BaseException:
-        Path(partial).unlink(missing_ok=True)
-        raise
-    return path
 
 
 def _state(widget):

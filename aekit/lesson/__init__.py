@@ -8,7 +8,8 @@
 from aekit.lesson.answers import check, hint, solution, status
 from aekit.lesson.exercises import Exercise, Question, exercises_dir
 
-__all__ = ["Exercise", "Question", "check", "exercises_dir", "guess", "hint", "quiz", "solution", "status"]
+__all__ = ["Exercise", "Question", "check", "exercises_dir", "guess", "hint", "progress", "quiz",
+           "solution", "status"]
 
 
 def guess(question, *, choices=None, low=None, high=None, step=None, unit=""):
@@ -22,6 +23,17 @@ def guess(question, *, choices=None, low=None, high=None, step=None, unit=""):
     from aekit.lesson.guessing import Guess  # a check must work where no widget does
 
     return Guess.asking(question, choices=choices, low=low, high=high, step=step, unit=unit)
+
+
+def progress():
+    """Show how far you are in all lessons: what passed, what was tried, what is open.
+
+    Returns a Picture; `.says` holds the same in words. The record behind it is `aekit.lesson.record.progress_file()`,
+    a file to be read, moved or deleted at will.
+    """
+    from aekit.lesson.overview import draw_progress
+
+    return draw_progress()
 
 
 def quiz(lesson):

@@ -1,38 +1,21 @@
 """check, hint and solution: an answer goes in, a sentence comes out. No widget, so a grader can run them."""
 
+import ast
 import dis
+import hashlib
+import inspect
 import linecache
 import traceback
-from dataclasses import dataclass
 
 from aekit.lesson.cards import Card
 from aekit.lesson.exercises import find_exercise
+from aekit.lesson.record import record, status
+
+__all__ = ["Verdict", "check", "hint", "solution", "status"]
 
 
-@dataclass
-class Status:
-    """How far a learner is with one exercise or quiz, in this session."""
-
-    tries: int = 0
-    hints: int = 0
-    asked: bool = False
-    passed: bool = False
-    answer: str = ""
-
-
-# The one record of a learner's progress. It lives as long as the kernel: whatever keeps it longer
-# (a file, a hub) reads and writes it here, through `status()` and `record()`.
-_record: dict[str, Status] = {}
-
-
-def status():
-    """Return the Status of each exercise and quiz touched since the kernel started: a dict by key."""
-    return dict(_record)
-
-
-def record(key):
-    """Return the Status of one key, a fresh one when nothing was done yet."""
-    return _record.setdefault(key, Status())
+# Keys whose hints this kernel has been asked for: a new kernel's first call gives nothing new away.
+_asked: set = set()
 
 
 class Verdict(Card):
@@ -57,11 +40,13 @@ def check(key, answer=...):
     if _is_open(answer):
         return Verdict("waiting", f"Exercise {key}: not yet",
                        f"{exercise.question} Replace the `...` ({exercise.expects}) and run the cell again.")
-    state = record(key)
-    state.tries += 1
-    state.answer = _short(answer)
     problem = _judge(exercise, answer)
-    state.passed = state.passed or problem is None
+    with record(key) as state:
+        text = _kept(exercise, answer, problem)
+        state.tries += text != state.answer or not state.tries  # the same answer, run again, is no new try
+        if problem is None or not state.passed:
+            state.answer = text
+        state.passed = state.passed or problem is None
     if problem is None:
         return Verdict("right", f"Exercise {key}: right", exercise.right)
     help_ = f'\nFor a hint: `lesson.hint("{key}")`' if state.hints < len(exercise.hints) else \
@@ -72,14 +57,15 @@ def check(key, answer=...):
 def hint(key):
     """Show the next hint to an exercise. Before any try, the first call only says that hints wait."""
     exercise = find_exercise(key)
-    state = record(key)
     count = len(exercise.hints)
-    if not (state.tries or state.asked or state.hints):
-        state.asked = True  # Restart and run all must not give the hints away
-        waiting = "One hint waits" if count == 1 else f"{count} hints wait"
-        return Card("waiting", f"Exercise {key}: {waiting} here",
-                    "Try first; or run this cell once more to see the first hint.")
-    state.hints = min(state.hints + 1, count)
+    again, _ = key in _asked, _asked.add(key)
+    with record(key) as state:
+        if not (again or state.tries or state.hints):  # Restart and run all must not give the hints away
+            waiting = "One hint waits" if count == 1 else f"{count} hints wait"
+            return Card("waiting", f"Exercise {key}: {waiting} here",
+                        "Try first; or run this cell once more to see the first hint.")
+        if again or not state.hints:  # a new kernel shows the last one seen, not the next
+            state.hints = min(state.hints + 1, count)
     more = "Run this cell again for the next one." if state.hints < count else \
         f'That is the last one. After a try, `lesson.solution("{key}")` shows a solution.'
     return Card("hint", f"Hint {state.hints} of {count}", f"{exercise.hints[state.hints - 1]}\n{more}")
@@ -88,10 +74,15 @@ def hint(key):
 def solution(key, *, anyway=False):
     """Show a solution to an exercise after at least one try, or at once with `anyway=True`."""
     exercise = find_exercise(key)
-    if not (anyway or record(key).tries):
-        return Card("waiting", f"Exercise {key}: the solution opens after a try",
-                    f'Put an answer in place of the `...` and run its cell; a wrong one is fine. '
-                    f'Or type `lesson.solution("{key}", anyway=True)`.')
+    with record(key) as state:
+        if not (anyway or state.tries):
+            return Card("waiting", f"Exercise {key}: the solution opens after a try",
+                        f'Put an answer in place of the `...` and run its cell; a wrong one is fine. '
+                        f'Or type `lesson.solution("{key}", anyway=True)`.')
+        if not exercise.solution:
+            return Card("waiting", f"Exercise {key}: your teacher has the solution",
+                        f'This is a class\'s copy of the lessons. `lesson.hint("{key}")` helps on.')
+        state.solution = True
     return Card("solution", f"Exercise {key}: one solution", "Put these lines above `lesson.check`:",
                 exercise.solution.strip("\n"))
 
@@ -136,6 +127,32 @@ def _is_empty(code):
     steps = {step.opname: step.argval for step in dis.get_instructions(code)}
     returned = steps.pop("LOAD_CONST", None), steps.pop("RETURN_CONST", None)
     return returned == (None, None) and set(steps) <= {"RESUME", "NOP", "RETURN_VALUE"}
+
+
+def plain(text):
+    """Return the value that a kept answer stands for, where it is plain: numbers, words, and lists of them.
+
+    ValueError where it is another's repr, a function's source, or cut.
+    """
+    try:
+        return ast.literal_eval(text)
+    except (SyntaxError, TypeError, MemoryError, RecursionError):
+        raise ValueError("not a plain value") from None
+
+
+def _kept(exercise, answer, problem):
+    """An answer as the record keeps it: plain values so that they can be judged again, functions by their source."""
+    if hasattr(answer, "__code__"):
+        try:
+            return inspect.getsource(answer)[:4000]
+        except (OSError, TypeError):
+            digest = hashlib.sha256(answer.__code__.co_code).hexdigest()[:8]
+            return f"function {answer.__code__.co_name} {digest}"
+    simple = answer.item() if getattr(answer, "shape", None) == () else answer  # NumPy's scalars
+    if simple is not answer and problem is None and _judge(exercise, simple) is not None:
+        simple = answer
+    text = repr(simple)
+    return text if len(text) <= 200 and "\n" not in text else _short(simple)
 
 
 def _short(answer, most=200):

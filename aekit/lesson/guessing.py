@@ -6,6 +6,7 @@ import traitlets
 
 from aekit.lesson.cards import Card
 from aekit.lesson.form import Form, script
+from aekit.lesson.record import guessed
 
 
 class Guess(Form):
@@ -64,6 +65,7 @@ class Guess(Form):
         if self.answer is None:
             return Card("guess", "No guess yet", f"Measured: {self._words(measured)}. {sentence}".strip())
         comment = self._compare(measured)
+        guessed(self.question, self._words(self.answer), self._words(measured))
         self.verdict = f"Your guess: {self._words(self.answer)}. Measured: {self._words(measured)}. {comment}"
         return Card("guess", f"Your guess: {self._words(self.answer)}. Measured: {self._words(measured)}.",
                     f"{comment} {sentence}".strip(), picture=self._scale(measured))

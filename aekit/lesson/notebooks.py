@@ -2,10 +2,9 @@
 
 import ast
 import json
-import os
-import tempfile
 from pathlib import Path
 
+from aekit._files import write_whole
 from aekit.lesson.exercises import find_exercise
 
 
@@ -27,16 +26,7 @@ def read_notebook(path):
 
 def write_notebook(notebook, path):
     """Write a notebook in the one form that is committed, all or nothing."""
-    path = Path(path)
-    handle, partial = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}", suffix=".partial")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(as_bytes(notebook))
-        os.chmod(partial, 0o644)
-        os.replace(partial, path)
-    except BaseException:
-        Path(partial).unlink(missing_ok=True)
-        raise
+    write_whole(path, as_bytes(notebook))
 
 
 def as_bytes(notebook):

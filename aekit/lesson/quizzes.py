@@ -2,8 +2,8 @@
 
 import traitlets
 
-from aekit.lesson.answers import record
 from aekit.lesson.form import Form, script
+from aekit.lesson.record import record
 
 
 class Quiz(Form):
@@ -42,10 +42,11 @@ class Quiz(Form):
     @traitlets.observe("checked")
     def _keep(self, change):
         if self.lesson and any(choice is not None for choice in change.new):
-            state = record(f"{self.lesson}.quiz")
-            state.tries += 1
-            state.answer = str(change.new)
-            state.passed = state.passed or self.score == len(self.questions)
+            with record(f"{self.lesson}.quiz") as state:
+                state.tries += 1
+                if not state.passed:
+                    state.answer = str(change.new)
+                state.passed = state.passed or self.score == len(self.questions)
 
     @property
     def score(self):

@@ -5,19 +5,25 @@ import re
 from pathlib import Path
 
 from aekit.lesson.notebooks import as_bytes, read_notebook, source, tags, write_notebook
+from aekit.lesson.opening import SETUP, setup_cell
 
 KEEPS_OUTPUT = "nbval-check-output"
 _METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-_CELL_METADATA = ("jupyter", "nbgrader", "slideshow", "tags")  # what an author sets
+_CELL_METADATA = ("cellView", "jupyter", "nbgrader", "slideshow", "tags")  # what an author sets
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 def tidy(notebook):
-    """Return a notebook's tidy form, a new dict; tidying twice changes nothing more."""
-    cells = [_tidy_cell(cell) for cell in notebook["cells"] if source(cell).strip()]
+    """Return a notebook's tidy form, a new dict; tidying twice changes nothing more.
+
+    What begins with a lesson's heading, `# 02 · The bottleneck`, gets the cell that installs the kit before it.
+    """
+    cells = [_tidy_cell(cell) for cell in notebook["cells"] if source(cell).strip() and SETUP not in tags(cell)]
+    if cells and re.match(r"# \d\d\b", "".join(cells[0]["source"])):
+        cells.insert(0, setup_cell())
     _name_cells(cells)
     for count, cell in enumerate((cell for cell in cells if cell["cell_type"] == "code"), start=1):
         # nbval refuses outputs without a count; the cell's place is what a run from top to bottom gives.

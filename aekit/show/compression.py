@@ -13,6 +13,9 @@ OTHERS = [(ERROR, "v", "-"), ("#CC79A7", "P", "--"), ("#56B4E9", "X", ":")]
 def rate_distortion(curves):
     """Quality against bytes of a file, one curve for each way of packing; up and to the left is better.
 
+    Below stand the bytes of each model, and after how many files these are saved against the formats that need none, at
+    the middle point of the model's curve.
+
     Args:
         curves: dict name -> `Curve`, as `aekit.rate_distortion` gives it. What loses nothing, such as PNG, is drawn as
             the bytes that it needs.
@@ -41,7 +44,22 @@ def rate_distortion(curves):
     axes.set(xlabel="bytes of a file, header included", ylabel="PSNR, dB, mean over samples",
              title="How good for how many bytes? Up and to the left is better")
     axes.legend(frameon=False, labelcolor=INK)
-    return done(figure, axes, f"Quality against bytes of a file. {'; '.join(says)}.")
+    prices = [_price(name, curve, curves) for name, curve in curves.items() if curve.model_bytes]
+    figure.supxlabel("\n".join(prices), x=0.02, ha="left", fontsize=9, color=INK)
+    return done(figure, axes, f"Quality against bytes of a file. {'; '.join(says)}. {'; '.join(prices)}.")
+
+
+def _price(name, curve, curves):
+    """What a model costs, and when it has paid for itself."""
+    level = curve.decibels[len(curve.decibels) // 2]
+    after = {}
+    for other, their in curves.items():
+        if not their.model_bytes and np.isfinite(their.decibels).all():
+            count = curve.pays_after(their, level)
+            after[other] = "never" if np.isnan(count) else f"{count:,.0f}"
+    paid = ", ".join(f"{count} ({other})" for other, count in after.items())
+    return f"{name}: a model of {curve.model_bytes:,} bytes" + (f"; files of {level:.1f} dB until it pays: {paid}"
+                                                                if paid else "")
 
 
 def _ticks(low, high, digits):

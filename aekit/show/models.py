@@ -7,7 +7,7 @@ from matplotlib.colors import to_rgba
 
 from aekit import metrics
 from aekit.baselines import Mean
-from aekit.shapes import as_batch
+from aekit.shapes import as_batch, samples_array
 from aekit.show.parts import (
     CODE,
     ERROR,
@@ -38,7 +38,8 @@ def reconstructions(model, x, *, count=10):
     if not models:
         raise ValueError("show.reconstructions: got an empty list, expected one model or more. "
                          "Type show.reconstructions(model, data.x_test).")
-    x = as_batch(x, models[0].shape, "show.reconstructions")
+    x = samples_array(x, "show.reconstructions")
+    x = as_batch(x, getattr(models[0], "shape", x.shape[1:]), "show.reconstructions")
     if not len(x):
         raise ValueError("show.reconstructions: got no samples, expected at least one. Type data.x_test[:10].")
     shown, rows = x[:count], []
@@ -57,19 +58,32 @@ def reconstructions(model, x, *, count=10):
     return figure
 
 
-def samples(data, *, count=20):
-    """The first held-out samples of a `Dataset`, each with its label, or those of an array (n, *shape)."""
+def samples(data, *, count=20, labels=None):
+    """The first held-out samples of a `Dataset`, each with its label, or those of an array (n, *shape).
+
+    labels: words to put under the samples, a list.
+    """
     x = getattr(data, "x_test", data)[:count]
-    labels = [data.class_names[y] for y in data.y_test[:count]] if hasattr(data, "class_names") else None
+    if labels is None and getattr(data, "class_names", ()):
+        labels = [data.class_names[y] for y in data.y_test[:count]]
+    labels = labels and [str(label).replace("_", " ") for label in labels]
     across = min(10, len(x))
-    figure = grid(math.ceil(len(x) / across), across, f"{len(x)} samples" + (f" of {data.name}" if labels else ""))
-    figure.says = f"{len(x)} samples" + (f": {', '.join(labels)}." if labels else ".")
+    name = getattr(data, "name", "")
+    figure = grid(math.ceil(len(x) / across), across, f"{len(x)} samples" + (f" of {name}" if name else ""))
+    figure.says = f"{len(x)} samples" + (f": {', '.join(labels)}. " if labels else ". ") + _values_in_words(x)
     for index, sample in enumerate(x):
         axes = figure.axes_grid[index // across][index % across]
         draw_sample(axes, sample, (float(np.min(x)), float(np.max(x))))
-        if labels:
+        if labels and index < len(labels):
             axes.set_xlabel(labels[index], color=INK, fontsize=9)
     return figure
+
+
+def _values_in_words(x):
+    """What the values of samples (n, *shape) are, and how much the samples differ: a collapse shows there."""
+    spread = float(np.sqrt(np.mean((x - np.mean(x, axis=0)) ** 2)))
+    return (f"Values from {np.min(x):.2f} to {np.max(x):.2f}, on average {np.mean(x):.2f}; a value differs from the "
+            f"samples' average by {spread:.2f} (root of the mean square).")
 
 
 def film(history, *, rows=6):
@@ -78,7 +92,9 @@ def film(history, *, rows=6):
     chosen = np.unique(np.linspace(0, len(strip) - 1, min(rows, len(strip))).round().astype(int))
     figure = grid(len(chosen) + 1, len(strip.x), f"reconstructions in the course of {strip.epochs[-1]:g} epochs")
     epochs = ", ".join(f"{strip.epochs[i]:g}" for i in chosen)
-    figure.says = f"Reconstructions of {len(strip.x)} samples after epochs {epochs}."
+    off = ", ".join(f"{np.mean((strip.frames[i] - strip.x) ** 2):.4f}" for i in chosen)
+    figure.says = (f"Reconstructions of {len(strip.x)} samples after epochs {epochs}: "
+                   f"mean squared difference from the input {off}.")
     for row, i in enumerate(chosen):
         draw_row(figure, row, strip.frames[i], f"after {strip.epochs[i]:g}", strip.x)
     draw_row(figure, len(chosen), strip.x, "input", strip.x)
@@ -109,9 +125,10 @@ def latent(model, data):
                          "Type aekit.dense(data.shape, code=2).")
     codes = model.encode(data.x_test)
     figure, axes = axes_of(5, 5)
-    colours = label_colours(len(data.class_names))
+    names = data.class_names or ("•",)
+    colours = label_colours(len(names))
     for (across, up), y in zip(codes, data.y_test, strict=True):
-        axes.text(across, up, data.class_names[y], color=colours[y], fontsize=8, ha="center", va="center")
+        axes.text(across, up, names[y], color=colours[y], fontsize=8, ha="center", va="center")
     axes.set_xlim(codes[:, 0].min(), codes[:, 0].max())
     axes.set_ylim(codes[:, 1].min(), codes[:, 1].max())
     axes.margins(0.05)

@@ -21,14 +21,16 @@ def layers(model, sample):
     sample = as_batch(np.asarray(sample)[None], net.shape, "show.layers")[0]
     outputs = [(record["name"], output[0]) for record, output in
                zip(net.layers, net.activations(sample[None]), strict=True) if record["op"] != "reshape"]
-    stations = [("input", sample), *outputs]
+    name, last = outputs[-1]
+    stations = [("input", sample), *outputs[:-1], (name, last.reshape(net.shape))]
     figure = Picture(figsize=(1.35 * len(stations), 1.9), layout="constrained")
     for at, (name, values) in enumerate(stations, start=1):
         axes = figure.add_subplot(1, len(stations), at)
         picture = _tiles(values)
         most = max(np.abs(picture[np.isfinite(picture)]).max(), 1e-9)
-        axes.imshow(picture, cmap="gray" if name == "input" else SIGNED, vmin=0 if name == "input" else -most,
-                    vmax=most, interpolation="nearest")
+        is_sample = at in (1, len(stations)) and sample.min() >= 0      # in grey levels, as everywhere else
+        axes.imshow(picture, cmap="gray" if is_sample else SIGNED, vmin=0 if is_sample else -most, vmax=most,
+                    interpolation="nearest")
         axes.set(xticks=[], yticks=[])
         axes.set_title(name.replace("_", " "), color=INK, fontsize=9)
         axes.set_xlabel("x".join(map(str, values.shape)), color=INK, fontsize=9)
@@ -69,15 +71,18 @@ def frequencies(models, x):
     """The share of each spatial frequency that models lose, from coarse to fine.
 
     Args:
-        models: list of models with `reconstruct`; x: pictures (n, height, width, channels).
+        models: a model with `reconstruct`, a list of them, or a dict name -> one; x: pictures (n, height, width,
+            channels).
     """
+    listed = models if isinstance(models, (list, tuple)) else [models]
+    pairs = list(models.items()) if isinstance(models, dict) else [(named(model), model) for model in listed]
     figure, axes = axes_of(7, 3.4)
     says = []
-    for model, colour, style in zip(models, [RECONSTRUCTION, CODE, ERROR, INPUT] * 3, ["-", "--", ":", "-."] * 3,
-                                    strict=False):
+    looks = zip([RECONSTRUCTION, CODE, ERROR, INPUT] * 3, ["-", "--", ":", "-."] * 3, strict=True)
+    for (name, model), (colour, style) in zip(pairs, looks, strict=False):
         at, lost, _ = metrics.error_by_frequency(x, model.reconstruct(x))
-        axes.plot(at, 100 * lost, color=colour, linestyle=style, marker="o", label=named(model))
-        says.append(f"{named(model)} {lost[0]:.0%} of the coarsest and {lost[-1]:.0%} of the finest")
+        axes.plot(at, 100 * lost, color=colour, linestyle=style, marker="o", label=name)
+        says.append(f"{name} {lost[0]:.0%} of the coarsest and {lost[-1]:.0%} of the finest")
     axes.set(xlabel="cycles a pixel: coarse shapes left, fine detail right", ylabel="power lost, %",
              title="What is lost, by the size of the detail")
     axes.set_ylim(bottom=0)
@@ -102,9 +107,10 @@ def losses(sigma=0.2):
     for axes, which, limits in zip(figure.subplots(1, 2), (0, 1), ((0, 1.2), (-4, 2.2)), strict=True):
         for name, curve in curves.items():
             axes.plot(error, curve[which], color=curve[2], linestyle=curve[3], label=name)
-        axes.set(xlabel="error of one value", ylim=limits, title="loss" if which == 0 else "slope: how hard it pulls")
+        axes.set(xlabel="error of one value", ylim=limits, xticks=(-1, -0.5, 0, 0.5, 1),
+                 title="loss" if which == 0 else "slope: how hard it pulls")
         done(figure, axes, "")
-    figure.axes[0].legend(frameon=False, labelcolor=INK, fontsize=8)
+    figure.axes[1].legend(frameon=False, labelcolor=INK, fontsize=8, loc="lower right")  # where no curve goes
     figure.says = ("Four losses over the error of one value, and their slopes. At an error of 1 the slope is 2 for the "
                    f"squared error, 1 for the absolute one, {2 * np.exp(-1 / (2 * sigma**2)):.1g} for correntropy.")
     return figure

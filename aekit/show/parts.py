@@ -52,7 +52,7 @@ def draw_sample(axes, sample, limits):
 
 def named(model):
     kind = getattr(model, "kind", type(model).__name__)
-    return kind if kind == "mean" else f"{kind}, {model.code_size}"
+    return kind if kind == "mean" or not hasattr(model, "code_size") else f"{kind}, {model.code_size}"
 
 
 def grid(rows, columns, title):
@@ -81,7 +81,7 @@ def axes_of(width=7, height=3.4):
 
 
 def done(figure, axes, says):
-    axes.tick_params(colors=INK)
+    axes.tick_params(which="both", colors=INK)  # a short logarithmic axis labels its minor ticks, too
     for part in (axes.title, axes.xaxis.label, axes.yaxis.label):
         part.set_color(INK)
     for edge in ("top", "right"):

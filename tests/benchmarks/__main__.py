@@ -1,10 +1,12 @@
 """`python -m aekit bench [WORD...]`: the figures of merit, measured side by side in one run. Asserts nothing.
 
 Each benchmark returns rows (what, measured, at least or at most, whether it holds). Words choose the benchmarks whose
-names contain one of them: throughput, live, frozen, fashion, digits, start, compression, kodak, pictures, browser,
-lessons.
+names contain one of them: throughput, live, frozen, fashion, digits, start, compression, kodak, pictures, textures,
+tiles, sound, anomalies, features, browser, lessons, workshop, hub (`--learners 5 30`: so many at once, by round).
 """
 
+import argparse
+import functools
 import os
 import platform
 import sys
@@ -28,13 +30,32 @@ def describe_machine():
             f"{platform.system()}, Python {platform.python_version()}, {versions}; load before the run {load:.1f}")
 
 
-def main(words):
-    from benchmarks import browser, compression, kernel, lessons, pictures
+def main(arguments):
+    from benchmarks import (
+        anomalies,
+        browser,
+        compression,
+        features,
+        hub,
+        kernel,
+        lessons,
+        pictures,
+        sound,
+        textures,
+        workshop,
+    )
+
+    parser = argparse.ArgumentParser("python3 -m aekit bench", description=__doc__.splitlines()[0], allow_abbrev=False)
+    parser.add_argument("words", nargs="*")
+    parser.add_argument("--learners", nargs="+", type=int, default=hub.LEARNERS, help="learners at once, by round")
+    options = parser.parse_args(arguments)
+    words = options.words
 
     if SHARED.is_dir():
         os.environ.setdefault("AEKIT_DATA_URL", str(SHARED))
-    benchmarks = {**kernel.BENCHMARKS, **compression.BENCHMARKS, **pictures.BENCHMARKS,
-                  **browser.BENCHMARKS, **lessons.BENCHMARKS}
+    benchmarks = {**kernel.BENCHMARKS, **compression.BENCHMARKS, **pictures.BENCHMARKS, **sound.BENCHMARKS,
+                  **textures.BENCHMARKS, **anomalies.BENCHMARKS, **features.BENCHMARKS, **browser.BENCHMARKS,
+                  **lessons.BENCHMARKS, **workshop.BENCHMARKS, "hub": functools.partial(hub.hub, options.learners)}
     chosen = [name for name in benchmarks if not words or any(word in name for word in words)]
     if not chosen:
         sys.exit(f"bench: got {' '.join(words)!r}, expected some of {', '.join(benchmarks)}.")

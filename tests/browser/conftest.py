@@ -1,8 +1,10 @@
 """A JupyterLab for the whole run, a Chromium for each file of tests, a page for each test."""
 
 import importlib.util
+import shutil
 
 import pytest
+from browser import axe
 from browser.server import CLONE, Lab, chromium_arguments, chromium_path
 
 
@@ -35,3 +37,11 @@ def page(chromium):
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="session")
+def grave_findings(need):
+    """`grave_findings(page)`: what axe-core calls serious or critical in a page, a list of sentences."""
+    need(axe.SCRIPT.exists() or shutil.which("npm"), "no npm to fetch axe-core with: apt install npm")
+    axe.install()
+    return axe.grave_findings

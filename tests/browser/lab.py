@@ -6,8 +6,9 @@ import json
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
-# Messages of JupyterLab itself that say nothing about a lesson.
-NOT_OURS = ("favicon", "ResizeObserver loop", "Download the React DevTools", "/lsp/")
+# Messages of JupyterLab itself that say nothing about a lesson; the last two come of a restart under load.
+NOT_OURS = ("favicon", "ResizeObserver loop", "Download the React DevTools", "/lsp/",
+            "Canceled future for debug_request", "Canceled future for create_subshell_request")
 READY = """name => {
   const panel = window.jupyterapp?.shell?.currentWidget
   const context = panel?.context
@@ -74,9 +75,10 @@ class Notebook:
             self.wait_idle(timeout=timeout)
 
     def select_first_code_cell(self):
-        """Make the first code cell the active one."""
+        """Make the first code cell the active one, that which installs the kit left out."""
         self.page.evaluate(f"""() => {{ const notebook = {NOTEBOOK}.content
-            notebook.activeCellIndex = notebook.widgets.findIndex(c => c.model.type === 'code') }}""")
+            notebook.activeCellIndex = notebook.widgets.findIndex(c => c.model.type === 'code'
+              && !(c.model.getMetadata('tags') ?? []).includes('setup')) }}""")
 
     def start(self, index):
         """Run a cell and return at once."""
@@ -139,8 +141,8 @@ class Notebook:
         return outputs + self.console
 
     def texts(self, index):
-        """What a cell printed or returned as plain text, joined."""
-        return self.page.evaluate(f"""index => {NOTEBOOK}.content.widgets[index].model.outputs.toJSON()
+        """What a cell, counted from the end where below 0, printed or returned as plain text, joined."""
+        return self.page.evaluate(f"""index => {NOTEBOOK}.content.widgets.at(index).model.outputs.toJSON()
             .map(o => [].concat(o.text ?? o.data?.['text/plain'] ?? '').join('')).join('\\n')""", index)
 
     def execute(self, code):

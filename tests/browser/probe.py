@@ -176,3 +176,13 @@ def touch_drag(page, handle, start=(0.3, 0.4), end=(0.7, 0.6), steps=6):
 def handle(widget):
     """The part of a widget that a hand takes hold of: a map, a sheet to draw on, or the first slider."""
     return widget.locator("[role=application], canvas[tabindex], [role=slider], input[type=range]").first
+
+
+def keys_that_move(control):
+    """Keys that must change something: what the control's kind makes a learner try."""
+    kind = control.evaluate("c => c.getAttribute('role') || (c.matches('input') ? c.type : c.localName)")
+    if kind in ("button", "checkbox", "switch"):
+        return ["Space"]
+    if kind in ("application",):
+        return ["ArrowRight", "Space", "ArrowRight"]
+    return ["ArrowUp", "ArrowUp"] if kind == "slider" else ["ArrowDown"] if kind == "select" else ["ArrowRight"]

@@ -82,8 +82,9 @@ class Lab:
             f"--ServerApp.root_dir={self.root}", "--LabApp.expose_app_in_browser=True",
             f"--LabApp.app_settings_dir={work / 'app-settings'}",
             f"--LabServerApp.workspaces_dir={work / 'workspaces'}",
-            # A test run that is killed leaves no server behind for long.
-            "--ServerApp.shutdown_no_activity_timeout=900", "--MappingKernelManager.cull_idle_timeout=600",
+            # A test run that is killed leaves no server behind for ever; one that waits while a worker is busy
+            # with other files has to outlast the whole run.
+            "--ServerApp.shutdown_no_activity_timeout=5400", "--MappingKernelManager.cull_idle_timeout=600",
         ]
 
     def _wait_until_it_answers(self, seconds=60):

@@ -13,8 +13,15 @@ WIDGETS = {
     "layers of a convolution": 'aekit.explore.layers(aekit.load_model("glyphs-conv-16"), aekit.load("glyphs"))',
     "decoder": "aekit.explore.decoder(pca(6), digits)",
     "codec": "aekit.explore.codec(aekit.codec.prepare(pca(8), digits), digits)",
+    "heatmap": "aekit.explore.heatmap(pca(8), digits)",
     "noise": "aekit.explore.noise(pca(8), digits)",
+    "listen": 'aekit.explore.listen(aekit.signal_filters.WienerFilter(), aekit.load("speech"), snrs=(0, 10))',
+    "threshold": """aekit.explore.threshold({"six": aekit.PCA(aekit.load("beats").x_normal, code=6),
+                         "mean": aekit.Mean(aekit.load("beats").x_normal)}, aekit.load("beats"))""",
     "draw": "aekit.explore.draw(pca(8), digits)",
+    "neighbours": "aekit.explore.neighbours([pca(4), pca(8)], digits)",
+    "factors": 'aekit.explore.factors([aekit.load_model("glyphs-conv-16")] * 2, aekit.load("glyphs"))',
+    "generation": 'aekit.explore.generation([pca(2), aekit.load_model("digits-map-2")], digits)',
 }
 
 FORMS = {

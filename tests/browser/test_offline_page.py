@@ -2,6 +2,7 @@
 
 import pytest
 from browser.lab import watch_console
+from browser.pages import save_pages
 from browser.probe import (
     controls,
     expect_drags_to_move,
@@ -16,18 +17,13 @@ from browser.probe import (
 )
 from browser.sources import SETUP, WIDGETS
 
-import aekit
-
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
     """The file of each widget's page, by name."""
-    folder, names = tmp_path_factory.mktemp("pages"), {"aekit": aekit}
-    exec(SETUP, names)
-    return {name: eval(source, names).to_html(folder / f"{number}.html")
-            for number, (name, source) in enumerate(WIDGETS.items())}
+    return save_pages(tmp_path_factory.mktemp("pages"), SETUP, WIDGETS)
 
 
 @pytest.fixture(params=[320, 1100], ids="{} px".format)

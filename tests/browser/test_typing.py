@@ -5,7 +5,8 @@ from browser.lab import Notebook
 from browser.probe import controls, widgets
 from browser.sources import FORMS, SETUP, WIDGETS
 
-SOURCES = WIDGETS | FORMS
+TRAINING = {"training": "aekit.explore.training(aekit.dense(digits.shape, code=2), digits)"}
+SOURCES = WIDGETS | FORMS | TRAINING
 NAMES = list(SOURCES)
 # In JupyterLab's command mode these insert, delete, cut, paste, merge, split and convert cells, or move between them.
 LETTERS = ["a", "b", "d", "d", "x", "v", "c", "z", "m", "y", "r", "1", "o", "l", "j", "k", "Shift+M", "Shift+L"]

@@ -5,6 +5,7 @@ from browser.lab import Notebook
 from browser.probe import (
     WIDGET,
     controls,
+    drag,
     expect_drags_to_move,
     expect_names,
     expect_no_blank_canvas,
@@ -13,6 +14,7 @@ from browser.probe import (
     expect_other_sentence,
     focus_picture,
     handle,
+    keys_that_move,
     pixels,
     sentence,
     state,
@@ -36,9 +38,11 @@ def touched(lab, chromium):
 
 
 def opened(lab, chromium, name, **options):
-    """A notebook with the set-up in cell 0, run, and a cell for each widget below it."""
+    """A notebook with the set-up in cell 0, run, a cell for each widget, and one for what Python says of each."""
     context = chromium.new_context(**options)
-    notebook = Notebook(context.new_page(), lab, lab.scratch(name, SETUP, *WIDGETS.values()))
+    shown = [f"shown[{each!r}] = {source}\nshown[{each!r}]" for each, source in WIDGETS.items()]
+    said = [f"print(shown[{each!r}].sentence)" for each in NAMES]
+    notebook = Notebook(context.new_page(), lab, lab.scratch(name, f"{SETUP}\nshown = {{}}", *shown, *said))
     notebook.run_cell(0)
     yield notebook
     notebook.close()
@@ -89,6 +93,19 @@ def test_a_mouse_moves_the_pixels_and_the_sentence(notebook, name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_python_says_what_the_page_says(notebook, name):
+    widget = of(notebook, name)
+    drag(notebook.page, handle(widget), start=(0.2, 0.7), end=(0.6, 0.3))
+    asking, page_says = 1 + len(NAMES) + NAMES.index(name), widget.locator(".ae-sentence")
+    for _ in range(10):     # what the hand did is on its way
+        notebook.run_cell(asking)
+        if notebook.texts(asking).strip() == page_says.text_content().strip():
+            break
+        notebook.page.wait_for_timeout(200)
+    assert notebook.texts(asking).strip() == page_says.text_content().strip()
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_finger_moves_the_pixels_and_the_page_stays(touched, name):
     widget = of(touched, name)
     grip = handle(widget)
@@ -126,8 +143,36 @@ def test_the_keyboard_alone_works_every_control(notebook, name):
     # Forth and back again: a Reset does something only after the others did.
     works = [works_by_keys(widget, control) for control in every]
     back = [works_by_keys(widget, control) for control in reversed(every)][::-1]
-    idle = [c.evaluate("c => c.outerHTML")[:200] for c, *did in zip(every, works, back, strict=True) if not any(did)]
+    idle = [control for control, *did in zip(every, works, back, strict=True) if not any(did)]
+    # Some put back what only the picture's own keys change.
+    idle = [control for control in idle if not works_by_keys(widget, control, after=handle(widget))]
+    idle = [control.evaluate("c => c.outerHTML")[:200] for control in idle]
     assert idle == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_reset_goes_back_to_how_the_widget_began(notebook, name):
+    widget = of(notebook, name)
+    began = f"assert all(getattr(shown[{name!r}], each) == value for each, value in shown[{name!r}]._start.items())"
+
+    def expect_python(status):
+        for _ in range(10):     # what the hand did is on its way
+            if notebook.execute(began) == status:
+                return
+            notebook.page.wait_for_timeout(200)
+        raise AssertionError(f"{began}: not {status}")
+
+    drag(notebook.page, handle(widget), start=(0.2, 0.7), end=(0.6, 0.3))
+    for control in controls(widget):
+        if control.evaluate("control => control.matches('select, input[type=range], [aria-label^=Next]')"):
+            control.focus()
+            for key in keys_that_move(control):
+                notebook.page.keyboard.press(key)
+    expect_python("error")
+    reset = widget.get_by_role("button", name="Reset", exact=True)
+    reset.focus()
+    notebook.page.keyboard.press("Enter")
+    expect_python("ok")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -138,32 +183,32 @@ def test_arrow_keys_alone_move_the_pixels(notebook, name):
         notebook.page.keyboard.press(key)
     notebook.page.wait_for_timeout(50)
     before = pixels(widget)
-    for key in ("ArrowUp", "ArrowRight", "Space", "ArrowRight", "ArrowUp", "Space"):
+    # Space puts a pen down or lifts it; whichever comes first, a move with the pen down leads to where it never was.
+    # It goes far enough to leave a white pixel, on which white shows nothing.
+    for key in ("ArrowUp", "ArrowRight", "Space", *["ArrowRight"] * 8, "ArrowUp", "Space", "ArrowRight", "ArrowUp"):
         notebook.page.keyboard.press(key)
     expect_other_pixels(widget, before)
 
 
-def works_by_keys(widget, control):
-    """Whether the keys that a learner would try on the control change anything; what starts to play is paused."""
+def works_by_keys(widget, control, after=None):
+    """Whether the keys that a learner would try on the control change anything; what starts to play is paused.
+
+    after: a picture whose arrow keys are pressed before.
+    """
     if control.is_disabled():
         return False
     page, name = widget.page, control.text_content()
+    if after is not None:
+        after.focus()
+        for key in ("ArrowLeft", "ArrowDown", "ArrowLeft"):
+            page.keyboard.press(key)
+        page.wait_for_timeout(60)
     control.focus()
     before = state(widget)
-    for key in keys_for(control):
+    for key in keys_that_move(control):
         page.keyboard.press(key)
     page.wait_for_timeout(60)
     changed = state(widget) != before
     if control.text_content() != name:
         page.keyboard.press("Space")
     return changed
-
-
-def keys_for(control):
-    """Keys that must change something: what the control's kind makes a learner try."""
-    kind = control.evaluate("c => c.getAttribute('role') || (c.matches('input') ? c.type : c.localName)")
-    if kind in ("button", "checkbox", "switch"):
-        return ["Space"]
-    if kind in ("application",):
-        return ["ArrowRight", "Space", "ArrowRight"]
-    return ["ArrowUp", "ArrowUp"] if kind == "slider" else ["ArrowDown"] if kind == "select" else ["ArrowRight"]

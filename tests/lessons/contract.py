@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 from lessons.shape import faults
 
 from aekit.lesson import answers
@@ -20,7 +21,14 @@ def lesson_faults(path):
     asked = {key for key, _ in exercise_cells(notebook)}
     if asked != set(exercises):
         found.append(f"the notebook asks {sorted(asked)}, its exercise file holds {sorted(exercises)}")
+    if not any(map(is_by_code, exercises.values())):
+        found.append("no exercise is answered by code: by a function or an array")
     return found
+
+
+def is_by_code(exercise):
+    """Whether an exercise is answered by a function or an array, as some of its wrong answers are."""
+    return any(callable(answer) or isinstance(answer, np.ndarray) for answer, _ in exercise.wrong)
 
 
 def exercise_faults(exercise):

@@ -5,6 +5,7 @@ import re
 import statistics
 
 from aekit.lesson.notebooks import exercise_cells, source, tags
+from aekit.lesson.opening import SETUP, setup_source
 
 FOREIGN = r"(?m)^\s*[%!]|\bpip\b|\bmatplotlib\b|\bpyplot\b|\bplt\.|\bseaborn\b|\brcParams\b|<style|\bclass\s+\w+\s*[:(]"
 HELP = r"(?s)\s*lesson\.(hint|solution)\([^()]*\)\s*(#.*)?"
@@ -12,9 +13,12 @@ HELP = r"(?s)\s*lesson\.(hint|solution)\([^()]*\)\s*(#.*)?"
 
 def faults(notebook, name):
     """Return what keeps a notebook from being a lesson, a sentence each. name: the file's."""
-    cells = notebook["cells"]
+    first, *others = notebook["cells"]
+    cells = [cell for cell in [first, *others] if SETUP not in tags(cell)]  # `tidy` writes it, not the author
     found = [*_opening(cells), *_code(cells), *_rhythm(cells), *_guesses(cells), *_exercises(notebook, name)]
     found += _ending(cells)
+    if source(first) != setup_source() or any(SETUP in tags(cell) for cell in others):
+        found.append("the cell that installs the kit does not stand first, alone. Type: python -m aekit.lesson tidy")
     if any("TODO" in source(cell) for cell in cells):
         found.append("a cell holds the word TODO")
     return found

@@ -7,17 +7,13 @@ from lessons.conftest import CELLS, CODE, PROSE, make_notebook
 from lessons.contract import LESSONS, exercise_faults, lesson_faults, quiz_faults
 from lessons.shape import faults
 
+from aekit import lesson
 from aekit.lesson import Exercise, Question, answers, exercises_dir
 from aekit.lesson.exercises import load_lesson
-from aekit.lesson.notebooks import exercise_cells, read_notebook, source
+from aekit.lesson.notebooks import exercise_cells, read_notebook, solve, source
 from aekit.lesson.tidying import is_tidy
 
 each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
-
-
-@pytest.fixture(autouse=True)
-def fresh_record(monkeypatch):
-    monkeypatch.setattr(answers, "_record", {})
 
 
 @each_lesson
@@ -106,6 +102,12 @@ def test_an_exercise_without_its_cell_is_found(sample_lesson):
     assert any("its exercise file holds ['90.1', '90.3']" in fault for fault in lesson_faults(sample_lesson))
 
 
+def test_a_lesson_without_an_exercise_by_code_is_found(sample_lesson):
+    file = sample_lesson.parent / "exercises" / "90_sample.py"
+    file.write_text(re.sub(r"\(lambda .*?, \"", '(1, "', file.read_text()))
+    assert lesson_faults(sample_lesson) == ["no exercise is answered by code: by a function or an array"]
+
+
 @pytest.mark.parametrize("words, wrong", [
     ("at least three", [(1, "smaller")]),
     ("taken as right", [(8, "smaller"), (1, "smaller"), (2, "smaller")]),
@@ -127,3 +129,14 @@ def test_a_thin_quiz_is_found():
 
 def test_each_exercise_cell_names_its_key(sample_lesson):
     assert [key for key, _ in exercise_cells(read_notebook(sample_lesson))] == ["90.1", "90.2"]
+
+
+@pytest.mark.parametrize("ratio, passes", [("size / 8", True), ("8 / size", False)])
+def test_a_solution_takes_the_place_of_the_dots_and_a_wrong_one_is_found(sample_lesson, ratio, passes):
+    file = exercises_dir() / "90_sample.py"
+    file.write_text(file.read_text().replace("ratio = size / 8", f"ratio = {ratio}"))
+    notebook, names = read_notebook(sample_lesson), {"size": 64, "lesson": lesson}
+    assert solve(notebook) == ["90.1", "90.2"]
+    for _, cell in exercise_cells(notebook):
+        exec(source(cell), names)
+    assert {key: state.passed for key, state in lesson.status().items()} == {"90.1": passes, "90.2": True}

@@ -40,6 +40,11 @@ class TestEveryFilter:
             type(each)(depth=3)
 
 
+def test_one_filter_can_be_tuned_alone():
+    [median] = filters.tuned(CHECK, CHECK_NOISY, filters=[filters.Median])
+    assert repr(median) == repr(TUNED[1])
+
+
 def test_a_median_removes_what_a_blur_spreads():
     salted = corrupt.salt_pepper(X, 0.1, seed=0)
     median, blur = filters.Median(radius=1), filters.GaussianBlur(sigma=0.8)
@@ -132,3 +137,8 @@ def test_the_widgets_median_is_the_filter_with_a_square():
     from scipy.ndimage import median_filter
 
     assert np.allclose(noising.median(NOISY[0]), median_filter(NOISY[0], size=(3, 3, 1), mode="nearest"))
+
+
+def test_samples_carry_the_words_that_they_are_given():
+    said = aekit.show.samples(X[:2], labels=["clean", "salt_pepper"]).says
+    assert said.startswith("2 samples: clean, salt pepper. Values from ")

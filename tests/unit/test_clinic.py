@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import aekit
+from aekit.network import clinic
 
 DIGITS = aekit.load("digits")
 SMALL = {"hidden": (64,), "code": 8}
@@ -45,6 +46,22 @@ def test_each_failure_is_found_by_its_own_check(name):
     finding = found[found.names.index(name)]
     assert finding.cause and finding.cure and any(letter.isdigit() for letter in finding.sign + finding.cure)
     assert name in repr(found) and f"✗ {name}" in found._repr_html_()
+
+
+CURES = {     # as lesson 04 has them
+    "dead units": lambda: trained(activation="relu", epochs=60),
+    "wrong output": lambda: trained(Centred, output="linear", epochs=60),
+    "mean collapse": lambda: trained(epochs=60),
+    "identity": lambda: (aekit.PCA(DIGITS, code=8), DIGITS, None),
+    "learning rate too high": lambda: trained(output="linear", hidden=(), rate=0.01, epochs=60),
+    "silent code": lambda: trained(code=aekit.GaussianCode(8, sigma=0.15), epochs=100),
+}
+
+
+@pytest.mark.parametrize("name", CURES)
+def test_each_failure_has_a_cure(name):
+    assert set(CURES) == set(FAILURES) == set(clinic.WHY)
+    assert aekit.checkup(*CURES[name]()).names == []
 
 
 @pytest.mark.parametrize("name", ["digits-dense-8", "digits-map-2", "digits-linear-4", "digits-pca-8"])

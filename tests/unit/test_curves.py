@@ -7,8 +7,9 @@ import pytest
 from PIL import Image
 
 import aekit
-from aekit import codec, metrics
-from aekit.curves import Curve
+from aekit import metrics
+from aekit.packing import codec
+from aekit.packing.curves import Curve
 
 DIGITS = aekit.load("digits")
 GLYPHS = aekit.load("glyphs").x_test[:12]
@@ -77,6 +78,7 @@ def test_training_for_the_rate_leaves_less_error_in_as_many_bytes():
     packers = {name: codec.prepare(model, DIGITS) for name, model in models.items()}
     curves = aekit.rate_distortion(packers, DIGITS.x_test[:100])
     assert curves["for the rate"].bytes_at(17) < curves["plain"].bytes_at(17)
+    assert len(curves["for the rate"].bytes) >= 5  # of one builder call: the step alone moves along the curve
 
 
 def test_a_model_pays_after_as_many_pictures_as_save_its_own_bytes():
@@ -84,6 +86,9 @@ def test_a_model_pays_after_as_many_pictures_as_save_its_own_bytes():
     theirs = Curve("theirs", np.array([100.0, 200.0]), np.array([15.0, 25.0]))
     assert mine.pays_after(theirs, 15) == 100
     assert np.isnan(theirs.pays_after(mine, 15))
+    good = Curve("good", np.array([100.0, 200.0]), np.array([18.0, 25.0]))
+    assert mine.pays_after(good, 15) == 100  # it has no file that bad: its smallest one counts
+    assert np.isnan(mine.pays_after(good, 99))
 
 
 def test_the_model_counts_with_its_tables():
@@ -97,6 +102,10 @@ def test_the_figures_say_their_numbers():
     curves = aekit.rate_distortion({"PCA": PCA, "JPEG": aekit.JPEG, "PNG": aekit.PNG}, x, steps=(8, 32))
     figure = aekit.show.rate_distortion(curves)
     assert f"{curves['PCA'].bytes[0]:.0f} bytes {curves['PCA'].decibels[0]:.1f} dB" in figure.says
+    price = figure.get_supxlabel()
+    assert price in figure.says and f"PCA: a model of {curves['PCA'].model_bytes:,} bytes" in price
+    level = curves["PCA"].decibels[len(curves["PCA"].decibels) // 2]
+    assert f"{level:.1f} dB until it pays: {curves['PCA'].pays_after(curves['JPEG'], level):,.0f} (JPEG)" in price
     row = codec.quantised(PCA, x)
     assert f"PCA {row[1].mean():.1f} bytes" in aekit.show.packed({"PCA": row}, x).says
 
@@ -108,3 +117,12 @@ def test_what_is_no_dict_of_packers_is_refused():
         aekit.rate_distortion({"PCA": PCA}, DIGITS.x_test[:0])
     with pytest.raises(ValueError, match="show.packed: got 0 rows"):
         aekit.show.packed({}, DIGITS.x_test[:2])
+
+
+def test_a_format_goes_into_every_figure_of_pictures_like_a_model():
+    model = aekit.PCA(aekit.load("glyphs"), code=8)
+    says = aekit.show.frequencies({"mine": model, "theirs": aekit.JPEG(5)}, GLYPHS).says
+    assert "mine" in says and "theirs" in says
+    assert "JPEG" in aekit.show.frequencies([aekit.JPEG(5), model], GLYPHS).says
+    error = metrics.error(aekit.JPEG(5), GLYPHS)
+    assert f"JPEG {error:.4f}" in aekit.show.reconstructions([aekit.JPEG(5), model], GLYPHS).says

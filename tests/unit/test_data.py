@@ -19,7 +19,7 @@ import aekit
 from aekit import data
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
-ON_DEMAND = ("mnist", "fashion_mnist", "kodak")
+ON_DEMAND = ("mnist", "fashion_mnist", "kodak", "spoken_digits", "ecg5000", "creditcard", "nsl_kdd", "nab")
 OPEN_LICENCES = {"OFL-1.1", "Apache-2.0", "Bitstream-Vera", "BSD-3-Clause"}
 
 
@@ -50,23 +50,33 @@ def test_every_set_keeps_the_contract(load, name):
                           (found.x_test, found.y_test, found.factors_test)):
         assert x.dtype == np.float32 and x.flags.c_contiguous and y.dtype == np.int64 and len(x) == len(y)
         assert name == "kodak" or len(x)  # whose pictures are all for the test
-        assert not len(x) or (x.min() == 0 and x.max() == 1)  # a NaN fails both
+        assert np.isfinite(x).all()
+        assert x.ndim < 4 or not len(x) or (0 <= x.min() < 0.05 and 0.9 < x.max() <= 1)
+        assert x.ndim != 3 or found.sampling_rate > 0
+        assert x.ndim != 2 or len(found.columns) == len(set(found.columns)) == x.shape[1]
         assert all(len(values) == len(x) for values in (factors or {}).values())
     labels = [set(np.unique(y)) for y in (found.y_train, found.y_test)]
     assert set.union(*labels) == set(range(len(found.class_names)))
-    assert labels[0] == labels[1] or not labels[0] & labels[1]  # photographs are held out whole
+    if found.class_names[0] == "normal":
+        assert 0 in labels[0] & labels[1] and len(labels[1]) > 1   # a kind of anomaly may be new in the held-out part
+        assert len(found.x_normal) == np.count_nonzero(found.y_train == 0)
+        assert np.count_nonzero(found.y_train) < 0.6 * len(found.y_train)
+    else:
+        assert labels[0] == labels[1] or not labels[0] & labels[1]  # photographs are held out whole
+    for x, records in ((found.x_train, found.records_train), (found.x_test, found.records_test)):
+        assert all(len(values) == len(x) for values in (records or {}).values())
     assert (found.factors_train is None) == (found.factors_test is None)
     assert all(isinstance(label, str) for label in found.class_names)
 
 
-@pytest.mark.parametrize("name", ["digits", "glyphs"])
+@pytest.mark.parametrize("name", ["digits", "glyphs", "textures", "beats", "speech"])
 def test_no_held_out_sample_is_in_the_training_part(load, name):
     found = load(name)
     seen = {sample.tobytes() for sample in found.x_train}
     assert not any(sample.tobytes() in seen for sample in found.x_test)
 
 
-@pytest.mark.parametrize("name", ["digits", "glyphs"])
+@pytest.mark.parametrize("name", ["digits", "glyphs", "textures", "beats", "cards", "breast_cancer"])
 def test_a_set_is_the_same_every_time(load, name):
     again = aekit.load(name)
     np.testing.assert_array_equal(again.x_train, load(name).x_train)
@@ -83,13 +93,26 @@ def test_digits_are_those_of_scikit_learn(load):
             == sorted((label, *image.ravel()) for label, image in zip(theirs.target, theirs.images, strict=True)))
 
 
+def test_breast_cancer_is_scikit_learns_with_benign_as_normal(load):
+    from sklearn.datasets import load_breast_cancer
+
+    theirs, ours = load_breast_cancer(), load("breast_cancer")
+    assert tuple(theirs.feature_names) == ours.columns == tuple(ours.records_train)
+    table = np.concatenate([np.stack(list(part.values()), axis=1) for part in (ours.records_train, ours.records_test)])
+    labels = np.concatenate([ours.y_train, ours.y_test])
+    assert (sorted((label, *row) for label, row in zip(labels == 0, table, strict=True))
+            == sorted((bool(label), *row) for label, row in zip(theirs.target, theirs.data, strict=True)))
+    np.testing.assert_allclose(ours.x_normal.mean(axis=0), 0, atol=1e-5)
+    np.testing.assert_allclose(ours.x_normal.std(axis=0), 1, atol=1e-5)
+
+
 def test_digits_hold_out_a_fifth_of_every_class(load):
     digits = load("digits")
     held_out = np.bincount(digits.y_test) / (np.bincount(digits.y_test) + np.bincount(digits.y_train))
     np.testing.assert_allclose(held_out, 0.2, atol=0.004)
 
 
-@pytest.mark.parametrize("name", ["digits", "glyphs"])
+@pytest.mark.parametrize("name", ["digits", "glyphs", "beats", "cards", "breast_cancer"])
 def test_a_bundled_set_loads_without_slow_imports(name):
     slow = ("sklearn", "tensorflow", "keras", "matplotlib", "PIL", "requests", "pooch")
     code = f"import sys, aekit; aekit.load({name!r}); print([name for name in {slow} if name in sys.modules])"
@@ -180,7 +203,8 @@ def test_an_unknown_name_names_the_sets_and_the_nearest(typed, meant):
 def test_the_bundled_sets_are_offline_and_the_others_only_once_they_are_here(tmp_path, monkeypatch):
     monkeypatch.setenv("AEKIT_CACHE", str(tmp_path))
     monkeypatch.delenv("AEKIT_DATA_URL", raising=False)
-    assert data.offline() == ("digits", "glyphs", "photos")
+    bundled = {"digits", "glyphs", "photos", "textures", "beats", "cards", "breast_cancer", "speech"}
+    assert set(data.offline()) == bundled
 
 
 def test_a_folder_that_is_the_mirror_counts_as_offline(tmp_path, monkeypatch, need):
@@ -196,6 +220,11 @@ def _tiny(**changes):
     facts = {"name": "tiny", "x_train": x, "x_test": x, "y_train": y, "y_test": y, "class_names": ("a", "b"),
              "units": "ink", "source": "here", "licence": "CC0"}
     return aekit.Dataset(**{**facts, **changes})
+
+
+def test_only_a_set_with_a_normal_class_has_normal_samples(load):
+    with pytest.raises(ValueError, match="first class of 'digits' is '0', expected"):
+        load("digits").x_normal  # noqa: B018
 
 
 def test_the_name_plate_says_what_a_reader_needs(load):

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 import aekit
-from aekit import _download, data
+from aekit import data
+from aekit.sets import _download
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 

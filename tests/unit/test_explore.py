@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,8 @@ import aekit
 from aekit import explore
 
 DIGITS = aekit.load("digits")
+DIGITS = replace(DIGITS, factors_test={"ink": DIGITS.x_test.mean(axis=(1, 2, 3)),
+                                       "top": DIGITS.x_test[:, :4].mean(axis=(1, 2, 3))})
 RNG = np.random.default_rng(0)
 
 
@@ -27,8 +30,16 @@ MODELS = {
     "layers": lambda: pca(6),
     "decoder": lambda: pca(4),
     "noise": lambda: pca(9),
+    "heatmap": lambda: pca(9),
     "codec": lambda: aekit.codec.prepare(pca(6), DIGITS),
+    "listen": lambda: {"mean": aekit.Mean(SOUNDS)},
+    "threshold": lambda: {"few": pca(3), "mean": aekit.Mean(DIGITS)},
+    "neighbours": lambda: {"four": pca(4), "nine": pca(9)},
+    "factors": lambda: {"six": pca(6), "three": pca(3)},
+    "generation": lambda: {"PCA": pca(2), "few": pca(2, DIGITS.x_train[:50])},
 }
+SOUNDS = RNG.normal(0, 0.1, (3, 512, 1)).astype(np.float32)
+DATA = {"listen": (SOUNDS, 8000)}       # where it is not the digits
 
 
 def latent(**options):
@@ -59,8 +70,32 @@ def codec(**options):
     return explore.codec(MODELS["codec"](), DIGITS, **options)
 
 
+def listen(**options):
+    return explore.listen(MODELS["listen"](), DATA["listen"], **options)
+
+
+def threshold(**options):
+    return explore.threshold(MODELS["threshold"](), DIGITS, **options)
+
+
 def noise(**options):
     return explore.noise(MODELS["noise"](), DIGITS, **options)
+
+
+def heatmap(**options):
+    return explore.heatmap(MODELS["heatmap"](), DIGITS, **options)
+
+
+def neighbours(**options):
+    return explore.neighbours(MODELS["neighbours"](), DIGITS, **options)
+
+
+def factors(**options):
+    return explore.factors(MODELS["factors"](), DIGITS, **options)
+
+
+def generation(**options):
+    return explore.generation(MODELS["generation"](), DIGITS, **options)
 
 
 # A widget, and another state of it: what a learner's hand would set.
@@ -72,7 +107,14 @@ STATES = {
     "decoder": (decoder, {"a": 5, "b": 17, "blend": 0.75, "code": [0.5, 0.25, 0.0, -1.0]}),
     "codec": (codec, {"step": 64, "sample": 12}),
     "noise": (noise, {"sample": 5, "kind": "salt_pepper", "amount": 0.25, "seed": 7}),
+    "heatmap": (heatmap, {"sample": 5, "tool": "stain", "threshold": 0.75, "tools": ["hole", "dark scratch"],
+                          "strokes": [[0.25, 0.25, 0.5, 0.75], [0.125, 0.5]]}),
+    "threshold": (threshold, {"chosen": 1, "threshold": 0.0625, "rate": 0.05, "miss": 50.0, "false_alarm": 2.0}),
+    "listen": (listen, {"noise": "hum", "snr": 10.0, "sample": 2, "track": 1, "loop": False, "position": 0.03125}),
     "draw": (draw, {"strokes": [[0.25, 0.25, 0.5, 0.75], [0.125, 0.5]], "chosen": 1}),
+    "neighbours": (neighbours, {"strokes": [[0.25, 0.25, 0.5, 0.75], [0.125, 0.5]], "chosen": 1, "count": 5}),
+    "factors": (factors, {"chosen": 1, "factor": 0, "unit": 0, "sample": 5}),
+    "generation": (generation, {"chosen": 1, "seed": 7, "code": [0.25, -1.5]}),
 }
 
 
@@ -101,11 +143,16 @@ class TestEveryWidget:
     def test_a_recipe_restores_the_state(self, make, changed):
         widget = make(**changed)
         recipe = widget.recipe()
-        models = next(MODELS[name] for name, (maker, _) in STATES.items() if maker is make)
-        restored = type(widget).from_recipe(recipe, models(), DIGITS)
+        kind = next(name for name, (maker, _) in STATES.items() if maker is make)
+        restored = type(widget).from_recipe(recipe, MODELS[kind](), DATA.get(kind, DIGITS))
         assert state_of(restored) == state_of(widget)
         assert restored.recipe() == recipe
         assert recipe.startswith(widget.name) and len(recipe) < 200
+
+    def test_reset_goes_back_to_what_the_widget_was_given(self, make, changed):
+        widget = make(**changed)
+        began = {name: getattr(widget, name) for name in widget._start}
+        assert widget.trait_metadata("_start", "sync") and widget._start == began
 
     def test_a_recipe_of_another_widget_is_refused(self, make, changed):
         with pytest.raises(ValueError, match="the recipe begins with 'sieve', expected"):
@@ -143,22 +190,24 @@ class TestEveryWidget:
         assert sum(map(len, widget._nets)) + len(widget._esm) < 300_000
 
 
-MODEL_ERRORS = [explore.latent, explore.bottleneck, explore.draw, explore.layers, explore.decoder]
+MODEL_ERRORS = [explore.latent, explore.bottleneck, explore.draw, explore.layers, explore.decoder, explore.neighbours,
+                explore.generation]
+MODEL_ERROR_NAMES = [widget.name for widget in MODEL_ERRORS]
 
 
-@pytest.mark.parametrize("widget", MODEL_ERRORS, ids=["latent", "bottleneck", "draw", "layers", "decoder"])
+@pytest.mark.parametrize("widget", MODEL_ERRORS, ids=MODEL_ERROR_NAMES)
 def test_a_model_without_the_three_verbs_is_refused(widget):
     with pytest.raises(TypeError, match="the model is a str, expected one with encode, decode and reconstruct"):
         widget("digits-dense-8", DIGITS)
 
 
-@pytest.mark.parametrize("widget", MODEL_ERRORS, ids=["latent", "bottleneck", "draw", "layers", "decoder"])
+@pytest.mark.parametrize("widget", MODEL_ERRORS, ids=MODEL_ERROR_NAMES)
 def test_data_of_another_shape_is_refused(widget):
     with pytest.raises(ValueError, match=r"reads samples of shape \(8, 8, 1\), the data has \(28, 28, 1\)"):
         widget(pca(3), np.zeros((4, 28, 28, 1), np.float32))
 
 
-@pytest.mark.parametrize("widget", MODEL_ERRORS, ids=["latent", "bottleneck", "draw", "layers", "decoder"])
+@pytest.mark.parametrize("widget", MODEL_ERRORS, ids=MODEL_ERROR_NAMES)
 def test_values_that_are_not_finite_and_empty_data_are_refused(widget):
     with pytest.raises(ValueError, match="not finite"):
         widget(pca(3), np.full((4, 8, 8, 1), np.nan, np.float32))

@@ -145,6 +145,37 @@ def test_the_browsers_noise_is_pythons(node, kind):
     np.testing.assert_allclose(filtered, widget.filtered.ravel(), atol=1e-6)
 
 
+def test_the_browsers_heat_map_and_its_sentence_are_pythons(node):
+    strokes = [[0.2, 0.3, 0.7, 0.4, 0.8, 0.9], [0.5, 0.5]]
+    widget = explore.heatmap(aekit.PCA(DIGITS, code=4), DIGITS, sample=3, threshold=0.6, strokes=strokes,
+                             tools=["dark scratch", "stain"])
+    part, heat = node(explore.heatmap, """(() => {
+        const x = brushed(given.x, [8, 8, 1], given.strokes, given.tools, given.brushes);
+        return [Array.from(x), Array.from(heatOf(x, given.rebuilt, [8, 8, 1], given.width))];
+    })()""", {"x": widget.held_out.x[3].ravel().tolist(), "rebuilt": widget.rebuilt.ravel().tolist(),
+              "strokes": strokes, "tools": widget.tools, "brushes": widget._brushes, "width": widget._width})
+    np.testing.assert_allclose(part, widget.part.ravel(), atol=1e-5)
+    np.testing.assert_allclose(heat, widget.heat.ravel(), atol=1e-4)
+    for threshold in (0.6, 9.0):
+        widget.threshold = threshold
+        label = DIGITS.class_names[widget.held_out.labels[3]]
+        given = {"sample": 3, "label": label, "isDrawn": True, "limit": threshold, "heat": widget.heat.ravel().tolist(),
+                 "width": 8, "share": widget._hottest}
+        assert node(explore.heatmap, "heatVerdict(given).sentence", given) == widget.sentence
+
+
+def test_the_browser_lays_patches_together_as_python_does(node):
+    net = aekit.PCA(aekit.patches(DIGITS, side=4, count=500), code=5)
+    model = aekit.Patchwise(net, DIGITS.shape, step=3)
+    widget = explore.heatmap(model, DIGITS, sample=4)
+    made = node(explore.heatmap, """(() => {
+        const net = loadFrozen(Uint8Array.from(given.net));
+        return Array.from(patchwise(net, Float32Array.from(given.x), [8, 8, 1], 3));
+    })()""", {"net": list(widget._nets[0]), "x": widget.part.ravel().tolist()})
+    np.testing.assert_allclose(made, model.reconstruct(widget.part[None]).ravel(), atol=1e-5)
+    np.testing.assert_allclose(widget.rebuilt.ravel(), made, atol=1e-5)
+
+
 def test_the_pad_forgets_its_nets_when_their_weights_change(node):
     models = [aekit.PCA(DIGITS, code=code) for code in (2, 3)]
     later = aekit.PCA(DIGITS.x_train[:50], code=3)

@@ -88,13 +88,16 @@ ASKED = """(() => {
     const bias = unitBias(net.layers[index], unit);
     const sum = terms && terms.reduce((total, { from, weight }) => total + inputs[from] * weight, bias);
     const isSeen = net.layers[index].record.part === "encoder";
-    return { sum, field: isSeen ? receptiveField(net.layers, shapes, index, place) : null };
+    const [shape, flat] = [shapes[index + 1], place.reduce((at, step, axis) => at * shapes[index + 1][axis] + step, 0)];
+    const value = seen[index].data[flat * shape.at(-1) + unit];
+    return { sum, field: isSeen ? receptiveField(net.layers, shapes, index, place) : null,
+      says: unitSentence(net.layers[index], shape, unit, place, sum ?? value, value) };
   });
 })()"""
 
 
 @pytest.mark.parametrize("make", NETWORKS.values(), ids=NETWORKS)
-def test_the_page_sums_what_python_sums(node, make):
+def test_the_page_sums_and_says_what_python_does(node, make):
     model = aekit.freeze(make())
     x = np.random.default_rng(1).normal(size=(10, *model.shape)).astype(np.float32)
     widget = explore.layers(model, x)
@@ -107,9 +110,10 @@ def test_the_page_sums_what_python_sums(node, make):
             asked.append({"index": widget._shown[layer], "unit": widget.unit, "place": widget.place})
             in_encoder = widget.record["part"] == "encoder"
             field = receptive_field(model, widget.names[layer], widget.place) if in_encoder else None
-            ours.append((widget.sum, widget.record["op"] == "upsample", field))
+            ours.append((widget.sum, widget.record["op"] == "upsample", field, widget.sentence))
     shown = widget.held_out.x[0]
     found = node(explore.layers, ASKED, {"net": list(model.to_bytes()), "x": shown.ravel().tolist(), "asked": asked})
-    for (total, passes_on, field), theirs in zip(ours, found, strict=True):
+    for (total, passes_on, field, says), theirs in zip(ours, found, strict=True):
+        assert theirs["says"] == says
         assert theirs["sum"] is None if passes_on else theirs["sum"] == pytest.approx(total, abs=1e-4)
         assert theirs["field"] == (None if field is None else [list(span) for span in field])

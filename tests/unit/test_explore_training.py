@@ -47,7 +47,7 @@ class TestStepByStep:
         assert "Step 1: a batch of 128 samples" in widget.sentence and f"by {share:.2g} %" in widget.sentence
 
     def test_the_page_gets_codes_film_curves_and_the_norm_of_every_layer(self):
-        from aekit.slices import gradients
+        from aekit.network.slices import gradients
 
         widget = made(batch=32)
         widget.run(3 * widget.trainer.steps_per_epoch)
@@ -84,6 +84,14 @@ class TestStepByStep:
         widget._heard(widget, {"wish": "step"}, [])    # a click that comes too late hurts nothing
         widget.reset()
         assert widget.state == "ready" and "no longer" not in widget.sentence
+
+    def test_a_training_that_goes_wrong_is_said_to(self):
+        widget = made()
+        widget.run(20 * widget.trainer.steps_per_epoch)
+        assert "too large" not in widget.sentence and "collapsed" not in widget.sentence
+        widget.history.val_loss[-1] = 4 * min(widget.history.val_loss[:-1])
+        widget.update(widget.model)
+        assert widget.sentence.endswith("times its best: the steps are too large.")
 
     def test_the_learning_rate_counts_at_once_and_other_knobs_begin_anew(self):
         widget = made()

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 import aekit
-from aekit import freezing, frozen
+from aekit import frozen
+from aekit.network import freezing
 
 sys.path.insert(0, str(Path(__file__).parent))
 from random_networks import random_network  # noqa: E402
@@ -109,6 +110,30 @@ def test_what_the_builders_build_can_be_frozen(build):
     model = build()
     x = np.random.default_rng(0).random((4, *model.shape), np.float32)
     assert worst(aekit.freeze(model).reconstruct(x), model.reconstruct(x)) < 1e-5
+
+
+def test_every_variant_runs_in_numpy_and_in_the_browser_as_after_training(need, tmp_path):
+    need(shutil.which("node"), "Node runs the browser's code here: install nodejs")
+    picture, signal = (8, 8, 1), (24, 2)
+    models = [
+        aekit.dense(picture, code=aekit.SparseCode(6)), aekit.dense(picture, code=aekit.SparseCode(6, target=0.1)),
+        aekit.dense(picture, code=aekit.ContractiveCode(4)), aekit.dense(picture, code=aekit.GaussianCode(4)),
+        aekit.dense(picture, code=aekit.RateCode(4)), aekit.dense(picture, code=4, tied=True),
+        aekit.dense(picture, code=4, corrupt=aekit.Corrupt("zeros", 0.3), loss=aekit.Correntropy(0.3)),
+        aekit.conv(picture, code=aekit.GaussianCode(4), upsample="nearest"),
+        aekit.conv1d(signal, code=aekit.SparseCode(5), corrupt=aekit.Corrupt("gaussian", 0.3))]
+    random = np.random.default_rng(1)
+    inputs = [random.random((3, *model.shape), np.float32) for model in models]
+    for model in models:  # biases too, which begin at 0
+        for variable in model.trainable_variables:
+            variable.assign_add(random.normal(0, 0.1, variable.shape))
+    frozen_models = [aekit.freeze(model) for model in models]
+    for model, cold, x, answers in zip(models, frozen_models, inputs, run_in_node(frozen_models, inputs, tmp_path),
+                                       strict=True):
+        code, out = model.encode(x), model.reconstruct(x)
+        assert worst(cold.encode(x), code) < 1e-5 and worst(cold.reconstruct(x), out) < 1e-5, repr(model)
+        for row, found in enumerate(answers):
+            assert worst(found["code"], code[row]) < 1e-4 and worst(found["out"], out[row].ravel()) < 1e-4, repr(model)
 
 
 def test_a_saved_model_is_the_same_after_loading(tmp_path):
@@ -310,3 +335,13 @@ def test_a_wrong_shape_says_what_to_type():
         model.encode(np.zeros((3, 64)))
     with pytest.raises(ValueError, match="expected numbers"):
         model.encode(np.array(["a"]))
+
+
+def test_a_samples_answer_does_not_depend_on_its_place_among_the_others():
+    random = np.random.default_rng(0)
+    for features in (3, 8, 30):
+        x = random.uniform(0, 3, (37, features)).astype(np.float32)
+        small = aekit.freeze(aekit.PCA(x, code=1))
+        for _ in range(20):
+            order = random.permutation(37)
+            assert np.array_equal(small.reconstruct(x)[order], small.reconstruct(x[order]))

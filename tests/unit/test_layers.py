@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 import aekit
-from aekit import layers, metrics
+from aekit import metrics
+from aekit.network import layers
 
 DIGITS = aekit.load("digits")
 RNG = np.random.default_rng(0)

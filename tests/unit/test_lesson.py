@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from aekit import lesson
-from aekit.lesson import answers
 
 SAMPLE = '''
 from aekit.lesson import Exercise, Question
@@ -46,7 +45,6 @@ QUIZ = [
 def sample(tmp_path, monkeypatch):
     (tmp_path / "02_sample.py").write_text(SAMPLE)
     monkeypatch.setenv("AEKIT_EXERCISES", str(tmp_path))
-    monkeypatch.setattr(answers, "_record", {})
 
 
 # --- check

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import aekit
-from aekit import layers
+from aekit.network import layers
 
 BUILDERS = [
     (aekit.dense, (64,)), (aekit.dense, (8, 8, 1)), (aekit.dense, (7, 3)), (aekit.dense, (1,)),

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from aekit.lesson.notebooks import read_notebook, source
+
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -52,11 +54,22 @@ def test_the_size_it_promises_is_the_size_it_has(suffix, words):
     assert 0.75 * promised < lines(suffix) < promised, f"{lines(suffix)} {words}: correct README.md"
 
 
-def test_a_lesson_that_it_calls_ready_is_there_and_no_other():
-    listed = re.findall(r"^\| (\d\d) \| .* \| (ready|to come) \|$", README, flags=re.MULTILINE)
-    assert [number for number, _ in listed] == [f"{number:02}" for number in range(15)]
-    ready = {number for number, state in listed if state == "ready"}
-    assert ready == {path.name[:2] for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")}
+def test_its_table_leads_to_every_lesson_and_says_its_question_and_minutes():
+    listed = re.findall(r"^\| (\d\d) \| \[(.+)\]\(notebooks/(\S+)\) \| (.+) \| (\d+) \|$", README, flags=re.MULTILINE)
+    lessons = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+    assert [file for _, _, file, _, _ in listed] == [path.name for path in lessons]
+    for (number, title, _, question, minutes), path in zip(listed, lessons, strict=True):
+        first = next(source(cell) for cell in read_notebook(path)["cells"] if cell["cell_type"] == "markdown")
+        assert f"# {number} · {title}\n\n**{question}**" in first
+        assert f"About {minutes} minutes" in first
+
+
+def test_its_map_names_every_folder_of_the_package_and_nothing_else():
+    drawn = README.split("```\naekit/\n")[1].split("```")[0]
+    named = re.findall(r"\w+(?:/|\.py)(?= )", drawn)
+    assert [name for name in named if not (ROOT / "aekit" / name).exists()] == []
+    folders = {path.parent.name + "/" for path in (ROOT / "aekit").glob("*/__init__.py")}
+    assert {name for name in named if name.endswith("/")} == folders
 
 
 def test_every_requirement_has_its_reason():

@@ -1,13 +1,16 @@
 """Every figure carries its numbers in words, and draws any kind of sample."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 import aekit
-from aekit.history import Film, History
+from aekit.network.history import Film, History
 
 DIGITS = aekit.load("digits")
 
@@ -37,6 +40,40 @@ FIGURES = {
     "cleaned": lambda: aekit.show.cleaned(aekit.filters.Median(), aekit.load("digits").x_test[:5],
                                           aekit.corrupt.gaussian(aekit.load("digits").x_test[:5], 0.2)),
 }
+SOUND = np.sin(np.arange(2000) / 3)[:, None]
+TRACKS = {"noisy": SOUND + 0.1 * np.cos(np.arange(2000))[:, None], "clean": SOUND}
+FIGURES |= {
+    "spectrograms": lambda: aekit.show.spectrograms(TRACKS, 8000),
+    "signals": lambda: aekit.show.signals(TRACKS, 8000),
+    "over_time": lambda: aekit.show.over_time(SOUND, np.arange(2000), threshold=1500),
+    "wrong": lambda: aekit.show.wrong(aekit.Mean(np.stack([SOUND, 2 * SOUND])), SOUND[None]),
+    "error_spectrum": lambda: aekit.show.error_spectrum({"noisy": TRACKS["noisy"][None]}, SOUND[None], 8000),
+}
+TABLE = np.random.default_rng(0).normal(size=(200, 4))
+FIGURES |= {
+    "scores": lambda: aekit.show.scores(aekit.Detector(aekit.PCA).fit(TABLE), (TABLE, TABLE[:, 0] > 1)),
+    "roc": lambda: aekit.show.roc(aekit.Detector(aekit.PCA).fit(TABLE), (TABLE, TABLE[:, 0] > 1)),
+    "feature_errors": lambda: aekit.show.feature_errors(aekit.Detector(aekit.PCA).fit(TABLE), TABLE, 3),
+    "drift": lambda: aekit.show.drift(TABLE[:, 0], np.arange(200), 2.0),
+}
+
+
+def few_glyphs():
+    """A data set of 200 glyphs, with their known factors."""
+    whole = aekit.load("glyphs")
+    parts = {f"{part}_{half}": getattr(whole, f"{part}_{half}")[:200] for part in "xy" for half in ("train", "test")}
+    factors = {f"factors_{half}": {name: values[:200] for name, values in getattr(whole, f"factors_{half}").items()}
+               for half in ("train", "test")}
+    return replace(whole, **parts, **factors)
+
+
+FIGURES |= {
+    "heatmaps": lambda: aekit.show.heatmaps(aekit.load_model("digits-dense-8"), DIGITS.x_test, threshold=0.1),
+    "probes": lambda: aekit.show.probes(aekit.load_model("digits-dense-8"), DIGITS, labels=(1, 5), seeds=2),
+    "maps": lambda: aekit.show.maps(aekit.load_model("digits-dense-2"), DIGITS, count=60),
+    "clusters": lambda: aekit.show.clusters(aekit.load_model("digits-dense-8"), DIGITS),
+    "factors": lambda: aekit.show.factors(aekit.load_model("glyphs-conv-16"), few_glyphs()),
+}
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -46,6 +83,24 @@ def test_every_figure_has_words_with_its_numbers_and_shows_itself(name):
     bundle = figure._repr_mimebundle_()
     assert re.search(r"\d", figure.says) and figure.says in bundle["text/plain"]
     assert re.match(r'<img src="data:image/png;base64,\w.* alt="[^"]*\d', bundle["text/html"])
+
+
+def test_words_for_samples_and_for_a_film_tell_a_collapse():
+    same, other = np.full((4, 8, 8, 1), 0.25), np.stack([np.full((8, 8, 1), n / 4) for n in range(4)])
+    assert "differs from the samples' average by 0.00" in aekit.show.samples(same).says
+    assert "from 0.00 to 0.75, on average 0.38; a value differs from the samples' average by 0.28" in \
+        aekit.show.samples(other).says
+    film = Film(other)
+    film.epochs, film.frames = [0, 1], [same, other]
+    assert aekit.show.film(film).says.endswith("mean squared difference from the input 0.0938, 0.0000.")
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_no_word_of_a_figure_is_black_on_a_dark_page(name):
+    figure = FIGURES[name]()
+    figure.draw_without_rendering()
+    words = [text for text in figure.findobj(Text) if text.get_text()]
+    assert not [text.get_text() for text in words if to_hex(text.get_color()) == "#000000"]
 
 
 def test_every_show_function_is_tested_here():
@@ -75,6 +130,14 @@ def test_any_kind_of_sample_is_drawn(shape):
     x = np.random.default_rng(0).random((20, *shape), np.float32)
     figure = aekit.show.reconstructions(aekit.PCA(x, code=2), x)
     assert figure._repr_mimebundle_()["text/html"]
+
+
+@pytest.mark.parametrize("name, data", [("digits-dense-8", "digits"), ("glyphs-conv-16", "glyphs")])
+def test_what_comes_out_of_the_last_layer_is_drawn_as_what_went_in(name, data):
+    model, sample = aekit.load_model(name), aekit.load(data).x_test[3]
+    first, *_, last = aekit.show.layers(model, sample).axes
+    assert first.images[0].get_cmap() == last.images[0].get_cmap()
+    assert np.allclose(last.images[0].get_array(), model.reconstruct(sample[None])[0, ..., 0], atol=1e-6)
 
 
 def test_the_error_under_each_picture_has_the_digits_of_the_title():

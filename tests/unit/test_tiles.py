@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import aekit
-from aekit import codec, tiles
+from aekit.packing import codec, coder, tiles
 
 PHOTOS = aekit.load("photos")
 MODEL = codec.prepare(aekit.PCA(PHOTOS.x_train[:2000], code=24), PHOTOS)
@@ -53,8 +53,12 @@ def test_the_bytes_are_those_of_the_file_and_go_onto_a_curve():
 def test_files_of_another_size_or_cut_ones_are_refused():
     tiled = aekit.Tiled(MODEL)
     file = tiled.compress(CAT[0, :16, :16])
+    for height in (15, 40, 2**60):  # 15 would have as many blocks as 16
+        with pytest.raises(ValueError, match="cut or altered"):
+            tiled.decompress(coder.integer(height) + file[1:])
+    before = coder.integer(40) + coder.integer(16)
     with pytest.raises(ValueError, match="says a picture of 40x16 and holds 4 blocks"):
-        tiled.decompress(codec.integer(40) + file[1:])
+        tiled.decompress(before + codec.compress(MODEL, tiles.cut(CAT[:, :16, :16], 8), before=before))
     for length in range(len(file)):
         with pytest.raises(ValueError, match="^decompress: the file "):
             tiled.decompress(file[:length])
@@ -63,3 +67,20 @@ def test_files_of_another_size_or_cut_ones_are_refused():
                                   PHOTOS.x_train[:500].reshape(500, 16, 4, 3)))
     with pytest.raises(ValueError, match="tiles.joined: got 3 blocks of 8x8, expected a multiple of 4"):
         tiles.joined(PHOTOS.x_test[:3], 16, 16)
+
+
+TILED = aekit.Tiled(MODEL)
+FILE = TILED.compress(CAT[0, :16, :13])
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_of_mutated_files_of_photographs_none_crashes(data):
+    content = bytearray(FILE)
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.integers(0, len(content)))
+        content[place:place + data.draw(st.integers(0, 4))] = data.draw(st.binary(max_size=4))
+    try:
+        assert TILED.decompress(content, most_values=100_000).ndim == 3  # one in 65,536 altered files fits its check
+    except ValueError as error:
+        assert str(error).startswith("decompress: the file ")

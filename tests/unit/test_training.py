@@ -55,6 +55,20 @@ def test_a_slice_of_steps_is_what_keras_makes_of_the_same_batches(jit):
     assert np.isclose(losses, np.mean(expected), rtol=1e-4)
 
 
+@pytest.mark.parametrize("options", [{"clipnorm": 0.01}, {"amsgrad": True}, {"weight_decay": 0.1}, {"use_ema": True}])
+def test_an_adam_with_extras_is_what_keras_makes_of_it(options):
+    ours, theirs = (aekit.dense((8, 8, 1), code=2) for _ in range(2))
+    x = aekit.load("digits").x_train[:256]
+    for model in (ours, theirs):
+        model.compile(optimizer=keras.optimizers.Adam(5e-3, **options), loss="mse")
+    trainer = aekit.Trainer(ours, x, batch=256, jit=False, schedule="constant", learning_rate=5e-3)
+    trainer.run(5)
+    for _ in range(5):
+        theirs.train_on_batch(x, x)
+    for a, b in zip(ours.trainable_variables, theirs.trainable_variables, strict=True):
+        assert np.allclose(a.numpy(), b.numpy(), atol=1e-4)
+
+
 def test_the_same_seed_gives_the_same_history(monkeypatch):
     runs = []
     for seed, slice_seconds in ((3, 0.1), (3, 0.001), (4, 0.1)):  # however the clock cuts the slices
@@ -92,7 +106,7 @@ def test_reset_goes_back_to_the_first_weights_and_to_the_same_course():
 
 def test_a_short_training_is_not_delayed_by_xla_and_a_long_one_tries_it(monkeypatch):
     assert "too short" in aekit.train(small(), points(), epochs=2, quiet=True).choice
-    monkeypatch.setattr(aekit.slices, "SHORT_WORK", 0)
+    monkeypatch.setattr("aekit.network.slices.SHORT_WORK", 0)
     assert "samples/s with XLA" in aekit.train(small(), points(), epochs=2, quiet=True).choice
 
 
@@ -143,9 +157,10 @@ def test_a_collapsed_model_is_warned_about():
     for weight in model.decoder.weights:
         weight.assign(np.zeros(weight.shape))
     model.decoder.trainable = False
-    with pytest.warns(UserWarning, match="the model collapsed"):
+    with pytest.warns(UserWarning, match="the model collapsed") as warned:
         history = aekit.train(model, points(), epochs=100, quiet=True)
     assert history.collapse.collapsed and history.collapse.spread < 0.1
+    assert warned[0].filename == __file__, "it points at the caller's line, not into the package"
 
 
 def test_a_loss_that_is_no_number_stops_and_says_why():

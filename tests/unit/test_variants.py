@@ -102,6 +102,22 @@ def test_a_denoising_model_is_measured_from_noisy_to_clean():
     assert model.kind == "denoising autoencoder" and model.variant(corrupt=None).kind == "autoencoder"
 
 
+@pytest.mark.parametrize("options, jit", [({"corrupt": aekit.Corrupt("gaussian", 0.5)}, False),
+                                          ({"corrupt": aekit.Corrupt("gaussian", 0.5)}, True),
+                                          ({"code": aekit.GaussianCode(4)}, False),
+                                          ({"code": aekit.ContractiveCode(4, weight=1.0)}, False)],
+                         ids=["denoising", "denoising with XLA", "variational", "contractive"])
+def test_every_step_of_a_compiled_slice_draws_anew(options, jit):
+    # One sample alone and hardly any learning: the losses of the steps differ by what is drawn, and by nothing else.
+    same = np.repeat(DIGITS.x_train[:1], 6 * 32, axis=0)
+    few = {"batch": 32, "learning_rate": 1e-9, "schedule": "constant", "jit": jit}
+    one_by_one, at_once = (aekit.Trainer(aekit.dense(DIGITS.shape, **{**SMALL, **options}), same, **few)
+                           for _ in range(2))
+    losses = [one_by_one.step() for _ in range(6)]
+    assert len(set(losses)) == 6 and abs(np.mean(losses) / losses[0] - 1) > 1e-4
+    assert at_once.run(6) == pytest.approx(np.mean(losses), rel=1e-5)
+
+
 def test_what_is_no_corrupting_layer_is_refused():
     with pytest.raises(TypeError, match=r'Type corrupt=aekit.Corrupt\("gaussian", 0.3\)'):
         aekit.dense(DIGITS.shape, corrupt=0.3)

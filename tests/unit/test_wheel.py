@@ -58,7 +58,7 @@ def carried(folder, patterns):
 @pytest.mark.parametrize("folder, inside, patterns", [
     ("data", "aekit/_bundled", ["*.npz", "models/*.npz", "*.csv"]),
     ("notebooks/exercises", "aekit/_exercises", ["*.py"]),
-    ("aekit", "aekit", ["**/*.py", "**/*.js", "**/*.css"]),
+    ("aekit", "aekit", ["**/*.py", "**/*.js", "**/*.css", "**/*.html", "**/*.j2", "**/*.json", "**/*.txt"]),
 ])
 def test_it_carries_every_file_that_the_code_reads(wheel, folder, inside, patterns):
     names = set(zipfile.ZipFile(wheel).namelist())

@@ -29,6 +29,32 @@ function choice(label, names, choose) {
   return node;
 }
 
+// A control that may not be used now. One that has the keyboard keeps it, and only answers no more: a disabled one would
+// lose it, and who moves a slider key by key would have to look for it again.
+function switchOff(node, off) {
+  const held = Boolean(off) && node === document.activeElement;
+  node.disabled = Boolean(off) && !held;
+  if (!held) node.removeAttribute("aria-disabled");
+  else if (!isOff(node)) {
+    node.setAttribute("aria-disabled", "true");
+    node.addEventListener("blur", () => { if (isOff(node)) switchOff(node, true); }, { once: true });
+  }
+}
+
+const isOff = (node) => node.getAttribute("aria-disabled") === "true";
+
+// Mouse or finger takes hold of `node`: `move(event)` at the first touch and until it lets go, also beyond the edge.
+function whileHeld(node, move) {
+  node.addEventListener("pointerdown", (event) => {
+    if (event.button > 0) return;
+    node.setPointerCapture(event.pointerId);
+    node.focus({ preventScroll: true });
+    move(event);
+    event.preventDefault();
+  });
+  node.addEventListener("pointermove", (event) => { if (node.hasPointerCapture(event.pointerId)) move(event); });
+}
+
 function bytesOf(data) {
   if (data instanceof ArrayBuffer) return new Uint8Array(data);
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
@@ -112,6 +138,14 @@ function instrument({ model, el, kind, name, hint, plate }) {
       || (event.key === "Enter" && event.shiftKey);
     if (!forNotebook) event.stopPropagation();
   });
+
+  for (const kind of ["keydown", "keyup", "mousedown", "pointerdown", "click"]) {
+    root.addEventListener(kind, (event) => {
+      const away = ["Tab", "Escape", "Shift", "Control", "Alt", "Meta"].includes(event.key);
+      if (isOff(event.target) && !away && !event.ctrlKey && !event.metaKey) event.preventDefault();
+      if (isOff(event.target) && kind === "click") event.stopPropagation();
+    }, true);
+  }
 
   const setTheme = () => root.toggleAttribute("data-dark", isDark(root));
   const themeTimers = [];

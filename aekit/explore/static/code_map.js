@@ -32,10 +32,11 @@ function codeMap({ held, codeSize, onMove, onSample, onMark, onZoom }) {
     return codeSize > 1 ? [x, y] : [x, MAP * (0.08 + (0.8 * ((held.labels[sample] ?? 0) + 0.5)) / rows)];
   };
 
-  function setCodes(next) {
+  // `least`: how far from 0 the map reaches at least.
+  function setCodes(next, least = 0) {
     codes = next;
     const ranges = Array.from({ length: codeSize }, (_, unit) => {
-      let [low, high] = [Infinity, -Infinity];
+      let [low, high] = least ? [-least, least] : [Infinity, -Infinity];
       for (let i = unit; i < codes.length; i += codeSize) {
         low = Math.min(low, codes[i]);
         high = Math.max(high, codes[i]);
@@ -105,18 +106,7 @@ function codeMap({ held, codeSize, onMove, onSample, onMark, onZoom }) {
     return inside([view.centre[0] + across * view.span, view.centre[1] + up * view.span].slice(0, codeSize));
   }
 
-  let dragging = false;
-  svg.addEventListener("pointerdown", (event) => {
-    if (event.button > 0) return;
-    svg.setPointerCapture(event.pointerId);
-    svg.focus({ preventScroll: true });
-    dragging = true;
-    onMove(fromPointer(event));
-    event.preventDefault();
-  });
-  svg.addEventListener("pointermove", (event) => { if (dragging) onMove(fromPointer(event)); });
-  for (const end of ["pointerup", "pointercancel"]) svg.addEventListener(end, () => { dragging = false; });
-
+  whileHeld(svg, (event) => onMove(fromPointer(event)));
   svg.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const step = view.span * (event.shiftKey ? 0.1 : 0.02);
@@ -133,7 +123,7 @@ function codeMap({ held, codeSize, onMove, onSample, onMark, onZoom }) {
   });
 
   return {
-    svg, nearest, codeAt, setCodes, zoomIn: () => zoomTo(zoom * 2), zoomOut: () => zoomTo(zoom / 2),
+    svg, nearest, codeAt, setCodes, place: toMap, zoomIn: () => zoomTo(zoom * 2), zoomOut: () => zoomTo(zoom / 2),
     show(next, a, b, says) {
       code = next;
       const [x, y] = toMap(code);

@@ -26,18 +26,11 @@ function codeUnits({ codeSize, onMove, onToggle, onSample }) {
     bars.push({ slider: bar, fill, toggle });
     node.append(make("div", { class: "ae-unit" }, bar, toggle));
 
-    const move = (event) => {
+    whileHeld(bar, (event) => {
       const box = bar.getBoundingClientRect();
-      onMove(unit, clamp(1 - (2 * (event.clientY - box.top)) / box.height, -1, 1) * reach);
-    };
-    bar.addEventListener("pointerdown", (event) => {
-      if (event.button > 0) return;
-      bar.setPointerCapture(event.pointerId);
       focus(unit);
-      move(event);
-      event.preventDefault();
+      onMove(unit, clamp(1 - (2 * (event.clientY - box.top)) / box.height, -1, 1) * reach);
     });
-    bar.addEventListener("pointermove", (event) => { if (bar.hasPointerCapture(event.pointerId)) move(event); });
     bar.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const step = reach * (event.shiftKey ? 0.2 : 0.04);

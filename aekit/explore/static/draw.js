@@ -40,7 +40,8 @@ function render({ model, el }) {
     frame.chooser = chooser;
   }
   frame.controls.append(make("span", { class: "ae-keys" },
-    "Keys: arrows move the pen, Space puts it down or up, C clears, U undoes."));
+    "Keys: arrows move the pen, Space puts it down or up, C clears, U undoes."),
+    button("Reset", () => { pad.lift(); frame.put(structuredClone(model.get("_start"))); }));
 
   frame.watch(["strokes", "sample", "chosen", "_nets", "_held_out_errors"], () => {
     const [strokes, sample] = [model.get("strokes"), model.get("sample")];
@@ -64,8 +65,8 @@ function render({ model, el }) {
     for (const part of [encoder, decoder]) part.narrow(narrowing(net().codeSize, held.size));
     rebuilt.show(picture, isIdle ? "Reconstruction: nothing yet" : `Reconstruction, error ${textNumber(error, 4)}`,
       isIdle ? "" : `error ${textNumber(error, 4)}`);
-    undo.disabled = !strokes.length;
-    clear.disabled = isIdle;
+    switchOff(undo, !strokes.length);
+    switchOff(clear, isIdle);
     frame.say(sentence);
   });
   return frame.dispose;

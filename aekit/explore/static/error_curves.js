@@ -60,12 +60,10 @@ function errorCurves({ sizes, kinds, points, meanError, onSize, leave }) {
   watcher.observe(node);
   leave.push(() => watcher.disconnect());
 
-  const choose = (event) => {
+  whileHeld(svg, (event) => {
     const at = event.clientX - svg.getBoundingClientRect().left;
     onSize(sizes.reduce((best, there) => (Math.abs(x(there) - at) < Math.abs(x(best) - at) ? there : best)));
-  };
-  svg.addEventListener("pointerdown", (event) => { svg.setPointerCapture(event.pointerId); choose(event); });
-  svg.addEventListener("pointermove", (event) => { if (svg.hasPointerCapture(event.pointerId)) choose(event); });
+  });
 
   return {
     node,

@@ -4,12 +4,12 @@
 function lossCurves() {
   const svg = make("svg", { class: "ae-graph", role: "img" });
   const node = make("figure", { class: "ae-graph-panel" },
-    make("figcaption", { class: "ae-title" }, make("span", { class: "ae-line-key" }), "loss on training samples",
-      make("span", { class: "ae-line-key ae-held-out" }), "on held-out"), svg);
+    make("figcaption", { class: "ae-title" }, "loss: ", make("span", { class: "ae-line-name" }, make("span", { class: "ae-line-key" }), "training"),
+      make("span", { class: "ae-line-name" }, make("span", { class: "ae-line-key ae-held-out" }), "held-out samples")), svg);
   return {
     node,
     show([epochs = [], ...curves], says) {
-      const [width, height] = [Math.max(svg.clientWidth, 200), 190];
+      const [width, height] = [Math.max(svg.clientWidth, 200), 150];
       const box = { left: 52, right: width - 10, top: 8, bottom: height - 34 };
       svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
       svg.setAttribute("aria-label", says);
@@ -43,7 +43,7 @@ function lossTicks(least, most) {
 function gradientBars() {
   const svg = make("svg", { class: "ae-graph", role: "img" });
   const node = make("figure", { class: "ae-graph-panel" },
-    make("figcaption", { class: "ae-title" }, "length of the gradient that reaches each layer"), svg);
+    make("figcaption", { class: "ae-title" }, "length of each layer's gradient"), svg);
   return {
     node,
     show(norms) {

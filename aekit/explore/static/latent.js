@@ -43,7 +43,8 @@ function mapStage({ model, held, frame, net }) {
     onSample: (by) => goTo((Math.max(model.get("sample"), 0) + by + held.count) % held.count),
     onMark: mark,
     onZoom(zoom) {
-      [out.disabled, into.disabled] = [zoom <= 1, zoom >= 16];
+      switchOff(out, zoom <= 1);
+      switchOff(into, zoom >= 16);
       draw();
     },
   });

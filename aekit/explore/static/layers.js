@@ -55,6 +55,14 @@ function render({ model, el }) {
   const excites = exciters({ held, net, leave: frame.leave });
   let [seen, seenOf, drawnOf] = [null, -1, ""];
   frame.watch(["sample", "layer", "unit", "place"], draw);
+  // Frames stand on the pictures: where these change their size, the frames follow.
+  const resized = new ResizeObserver(() => {
+    drawnOf = "";
+    inspector.forget();
+    draw();
+  });
+  resized.observe(frame.root);
+  frame.leave.push(() => resized.disconnect());
   // A kernel that moves over its input changes nothing but the inspector: the rest is drawn when it is new.
   function draw() {
     const [sample, at, unit, place] = ["sample", "layer", "unit", "place"].map(get);
@@ -144,6 +152,7 @@ function unitInspector({ held, onPlace }) {
 
   return {
     node,
+    forget() { excited = undefined; },
     show(next) {
       now = next;
       const { layer, inputs, shape, output, unit, place, terms, total, bias, value } = next;

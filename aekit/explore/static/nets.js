@@ -1,8 +1,8 @@
 // Gives the chosen net, unpacked when it is first asked for, and anew when the weights have changed.
-function netsOf(model) {
+function netsOf(model, trait = "_nets") {
   let [sent, nets] = [null, []];
   return () => {
-    if (model.get("_nets") !== sent) [sent, nets] = [model.get("_nets"), []];
+    if (model.get(trait) !== sent) [sent, nets] = [model.get(trait), []];
     return (nets[model.get("chosen")] ??= loadFrozen(sent[model.get("chosen")]));
   };
 }

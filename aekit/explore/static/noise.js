@@ -41,7 +41,8 @@ function render({ model, el }) {
     chooser = choice("Model", names, (chosen) => frame.put({ chosen }));
     frame.controls.append(make("label", { class: "ae-choice" }, "model ", chooser));
   }
-  frame.controls.append(make("span", { class: "ae-keys" }, "Keys: arrows move the pen, Space puts it down or up, C clears, U undoes."));
+  frame.controls.append(make("span", { class: "ae-keys" }, "Keys: arrows move the pen, Space puts it down or up, C clears, U undoes."),
+    button("Reset", () => { pad.lift(); frame.put(structuredClone(model.get("_start"))); }));
 
   frame.watch(["strokes", "sample", "chosen", "kind", "amount", "seed", "_nets"], () => {
     const [strokes, sample, what, much] = ["strokes", "sample", "kind", "amount"].map((name) => model.get(name));
@@ -66,7 +67,7 @@ function render({ model, el }) {
     amount.value = much;
     amountText.textContent = textNumber(much);
     seed.show(`seed ${model.get("seed")}`);
-    clear.disabled = isIdle;
+    switchOff(clear, isIdle);
     frame.say(sentence);
   });
   return frame.dispose;

@@ -126,6 +126,8 @@ function packingCurves(others, leave) {
     const x = (size) => box.left + ((Math.log(size) - few) / (many - few || 1)) * (box.right - box.left);
     const y = (value) => box.bottom - ((clamp(value, low, high) - low) / (high - low || 1)) * (box.bottom - box.top);
     const ticks = [10, 20, 50, 100, 200, 500, 1000, 2000, 5000].filter((size) => Math.log(size) >= few && Math.log(size) <= many);
+    // A narrow plot has no room for the model's name between its curve and the next.
+    const roomy = x(own[0][0]) + 80 < Math.min(box.right + 80, ...lines.slice(1).map(({ points }) => x(points[0][0])));
     const grid = [];
     for (let value = Math.ceil(low / 5) * 5; value <= high; value += 5) grid.push(value);
     svg.setAttribute("viewBox", `0 0 ${width} 236`);
@@ -136,7 +138,8 @@ function packingCurves(others, leave) {
       ...lines.map(({ name, points }, line) => make("g", { class: `ae-packing ae-packing-${line}` },
         make("polyline", { points: points.map(([size, value]) => `${x(size).toFixed(1)},${y(value).toFixed(1)}`).join(" ") }),
         ...points.map(([size, value]) => make("circle", { cx: x(size), cy: y(value), r: 2.5 })),
-        make("text", { x: x(points.at(line ? -1 : 0)[0]) + 8, y: y(points.at(line ? -1 : 0)[1]) + 4 }, name))),
+        make("text", line || roomy ? { x: x(points.at(line ? -1 : 0)[0]) + 8, y: y(points.at(line ? -1 : 0)[1]) + 4 }
+          : { x: Math.max(x(points[0][0]), box.left + 36), y: y(points[0][1]) - 9, "text-anchor": "middle" }, name))),
       make("circle", { class: "ae-packing-now", cx: x(own[at][0]), cy: y(own[at][1]), r: 7 }));
     svg.setAttribute("aria-label", `Quality over bytes. ${lines.map(({ name, points }) => `${name} from ${points[0][0]} bytes, ${textNumber(points[0][1], 1)} dB `
       + `to ${points.at(-1)[0]} bytes, ${textNumber(points.at(-1)[1], 1)} dB`).join("; ")}`);

@@ -13,29 +13,40 @@ function render({ model, el }) {
     make("div", { class: "ae-title" }, mapTitle(model.get("_code_size"))), map.svg),
     make("div", { class: "ae-graphs" }, curves.node, bars.node));
 
+  const isPage = model.isPage === true; // no kernel: nothing can be trained
   const wish = (what) => model.send({ wish: what });
-  const knobs = trainingKnobs(model, frame, wish);
+  const knobs = trainingKnobs(model, frame, wish, isPage);
   frame.controls.append(...knobs.nodes);
   frame.leave.push(() => wish("gone"));
 
+  const graphs = () => {
+    curves.show(model.get("_curves"), `Loss curves. ${model.get("_said")}`);
+    bars.show(model.get("_norms"));
+  };
   frame.watch(["state", "learning_rate", "batch", "loss", "noise", "seed", "slow", "_said", "_film", "_codes", "_curves", "_norms"], () => {
-    const said = model.get("_said");
     film.show(bytesOf(model.get("_film")), model.get("_film_names"));
     map.show(floatsOf(model.get("_codes")), model.get("_code_size"));
-    curves.show(model.get("_curves"), `Loss curves. ${said}`);
-    bars.show(model.get("_norms"));
+    graphs();
     knobs.show();
     frame.plate.textContent = { "getting ready": "getting ready …", failed: "failed" }[model.get("state")] ?? model.get("state");
-    frame.say(model.get("state") === "getting ready" ? "Getting ready: the training is being compiled." : said);
+    frame.say(isPage ? "Training needs Python: run the lesson, and press Start there."
+      : model.get("state") === "getting ready" ? "Getting ready: the training is being compiled." : model.get("_said"));
   });
+  // The graphs are drawn to the width that they have on the page.
+  let width = 0;
+  const resized = new ResizeObserver(([{ contentRect }]) => {
+    if (contentRect.width !== width) graphs();
+    width = contentRect.width;
+  });
+  resized.observe(curves.node);
+  frame.leave.push(() => resized.disconnect());
   return frame.dispose;
 }
 
 const mapTitle = (size) => (size === 1 ? "the code of held-out samples, a line" : size === 2 ? "the code of held-out samples, a map"
   : `code units 1 and 2 of ${size}, held-out samples`);
 
-function trainingKnobs(model, frame, wish) {
-  const isPage = model.isPage === true; // no kernel: nothing can be trained
+function trainingKnobs(model, frame, wish, isPage) {
   const [low, high] = model.get("_choices").rates;
   const start = button("Start", () => wish(model.get("state") === "running" ? "pause" : "start"), { class: "ae-button ae-steady ae-start" });
   const step = button("Step", () => wish("step"));
@@ -59,8 +70,8 @@ function trainingKnobs(model, frame, wish) {
       const state = model.get("state");
       start.textContent = state === "running" ? "Pause" : "Start";
       start.classList.toggle("ae-running", state === "running");
-      for (const each of [start, step]) each.disabled = isPage || state === "getting ready" || state === "failed";
-      for (const each of [reset, rate, noise, loss, batch, slow]) each.disabled = isPage || state === "getting ready";
+      for (const each of [start, step]) switchOff(each, isPage || state === "getting ready" || state === "failed");
+      for (const each of [reset, rate, noise, loss, batch, slow, ...seed.node.querySelectorAll("button")]) switchOff(each, isPage || state === "getting ready");
       rate.value = Math.log10(model.get("learning_rate"));
       rateText.textContent = `learning rate ${Number(model.get("learning_rate").toPrecision(2))}`;
       rate.setAttribute("aria-valuetext", String(Number(model.get("learning_rate").toPrecision(2))));

@@ -170,6 +170,10 @@ function stationView({ layer, shape, isLast, isCode, held, onPoint, onKey }) {
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
     point(event);
+    if (onKey) { // the arrow keys go on from where the hand pointed
+      canvas.setAttribute("tabindex", 0);
+      canvas.focus({ preventScroll: true });
+    }
     event.preventDefault();
   });
   canvas.addEventListener("pointermove", (event) => { if (canvas.hasPointerCapture(event.pointerId)) point(event); });

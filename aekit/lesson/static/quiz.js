@@ -34,8 +34,7 @@ function render({ model, el }) {
       feedback.replaceChildren(make("strong", {}, right ? "✓ Right. " : "✗ Not this one. "), ...words(question.feedback[chosen]));
       rows[chosen].after(feedback);
     });
-    check.disabled = answered === 0;
-    reset.disabled = answered === 0;
+    for (const each of [check, reset]) switchOff(each, answered === 0);
     if (checked.every((answer) => answer === null)) say(`${answered} of ${questions.length} answered.`);
     else if (score === questions.length) say(`All ${score} right.`);
     else say(`${score} of ${questions.length} right. Read the feedback, change an answer and check again.`);

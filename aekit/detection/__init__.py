@@ -1,0 +1,1 @@
+"""Finding what does not fit: detectors, the rivals they are held against, and what explains a verdict."""

@@ -1,0 +1,215 @@
+"""One column of a table: which kind its strings are, what the training rows say of it, and its numbers for a network.
+
+What is learnt is kept as plain values, so that it can be stored with a model and used on other rows:
+{"name", "kind": "number" or "date", "mean", "scale", "fill", "style"} becomes one number,
+{"name", "kind": "category", "values"} becomes one number, 0 or 1, for each value.
+"""
+
+import re
+
+import numpy as np
+
+MOST_VALUES = 30        # of a category; the rarest beyond are one value, OTHER
+FEW = 0.1               # share of values that do not fit: below it they are mistakes, above it the column is text
+HUGE = 1e100            # the square of a larger number is none
+NUMBER_STYLES = ("plain", "continental", "english")
+OTHER, MISSING = "other values", "missing"
+ABSENT = {"", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "?", "-", "--", "missing", "#null!", "<na>", "#div/0!"}
+CONTINENTAL = r"[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?([eE][+-]?\d+)?"     # 1.234,5
+ENGLISH = r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?([eE][+-]?\d+)?"         # 1,234.5
+TIME = r"([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)? ?(Z|[+-]\d{2}:?\d{2})?)?"
+YEAR_FIRST = r"\d{4}([-/.])\d{1,2}\1\d{1,2}" + TIME
+YEAR_LAST = r"(?P<first>\d{1,2})(?P<mark>[-/.])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4})(?P<time>" + TIME + ")"
+
+
+class Misfit(ValueError):
+    """A value that its column does not take: `row` counts from 0."""
+
+    def __init__(self, row, value, why):
+        super().__init__(why)
+        self.row, self.value = row, value
+
+
+def read_column(values, *, absent=(), separator=",", day_first=None, known=None):
+    """(kind, style, values of that kind) of a column of strings; Misfit where a few values are of another kind.
+
+    Numbers and dates come back as float64 with NaN for what is missing, dates in days since 1970-01-01; text as an
+    array of str with "" for what is missing. style: how numbers and dates are written. known: a kept column, whose
+    kind and style are asked for.
+    """
+    if not absent and (known is None or known.get("style") == "plain"):
+        found = _all_numbers(values)  # most columns of most tables, fast
+        if found is not None:
+            return "number", "plain", found
+    text = np.array([value.strip() for value in values], dtype=object)
+    gone = {each.casefold() for each in absent} | ABSENT
+    there = np.array([value.casefold() not in gone for value in text])
+    text[~there] = ""
+    if known is not None and known["kind"] == "category":
+        return "category", "", text
+    if not there.any():
+        return ("category", "", text) if known is None else (known["kind"], known["style"], np.full(len(text), np.nan))
+    tries = ["plain", *_guesses(text[there], separator, day_first)]
+    if known is not None:  # another program may have written the new file in another style
+        kind = [style for style in tries if (style in NUMBER_STYLES) == (known["kind"] == "number")]
+        tries = sorted({known["style"], *kind}, key=lambda style: style != ("plain" if separator == "," and "plain" in
+                                                                            kind else known["style"]))
+    best = None
+    for style in tries:
+        found = _parsed(text, there, style)
+        wrong = there & np.isnan(found)
+        if best is None or wrong.sum() < best[2].sum():
+            best = style, found, wrong
+        if not wrong.any():
+            break
+    style, found, wrong = best
+    if known is None and wrong.sum() > FEW * there.sum():
+        return "category", "", text
+    kind = "number" if style in NUMBER_STYLES else "date"
+    found[np.isinf(found)] = np.nan
+    _check(text, wrong, found, kind, there)
+    return kind, style, found
+
+
+def _all_numbers(values):
+    """float64 (n,), or None where one value is no plain number."""
+    try:
+        found = np.array([float(value) for value in values])
+    except ValueError:
+        return None
+    found[np.isinf(found)] = np.nan
+    usable = not np.isnan(found).all() and not (np.abs(found) > HUGE).any()
+    return found if usable else None  # the slow way finds the words for it
+
+
+def _guesses(present, separator, day_first):
+    """The styles, other than plain numbers, that most of the values may be written in."""
+    def share(pattern):
+        return np.mean([re.fullmatch(pattern, value) is not None for value in present])
+
+    if share(r".*\d.*") < 1 - FEW:
+        return []
+    found = []
+    both = [("english", ENGLISH), ("continental", CONTINENTAL)]
+    for style, pattern in both if separator == "," else both[::-1]:
+        if share(pattern) >= 1 - FEW:
+            found.append(style)
+    if share(YEAR_FIRST) >= 1 - FEW:
+        found.append("year first")
+    if share(YEAR_LAST) >= 1 - FEW:
+        parts = [match for match in (re.fullmatch(YEAR_LAST, value) for value in present) if match]
+        if day_first is None and any(int(match["second"]) > 12 for match in parts):
+            day_first = False
+        elif day_first is None and (any(int(match["first"]) > 12 for match in parts) or parts[0]["mark"] == "."):
+            day_first = True
+        found.append({True: "day first", False: "month first", None: "month first, a guess"}[day_first])
+    return found
+
+
+def _parsed(text, there, style):
+    """float64, NaN where a value cannot be read in this style."""
+    import pandas as pd
+
+    found = np.full(len(text), np.nan)
+    if style in NUMBER_STYLES:
+        values = text[there]
+        if style != "plain":
+            pattern, thousands = (CONTINENTAL, ".") if style == "continental" else (ENGLISH, ",")
+            values = np.array([value.replace(thousands, "").replace(",", ".") if re.fullmatch(pattern, value) else "x"
+                               for value in values], dtype=object)
+        found[there] = pd.to_numeric(pd.Series(values, dtype=object), errors="coerce").to_numpy(np.float64)
+        return found
+    values = [_year_first(value, style) for value in text[there]]
+    days = pd.to_datetime(pd.Series(values, dtype=object), errors="coerce", utc=True, format="mixed")
+    moments = days.dt.tz_localize(None).to_numpy().astype("datetime64[us]")  # nanoseconds end in 2262
+    found[there] = np.where(np.isnat(moments), np.nan, moments.astype(np.int64) / 86_400e6)
+    return found
+
+
+def _year_first(value, style):
+    """A date as 2024-03-01, or None where it is not of this style: pandas itself would swap day and month at will."""
+    match = re.fullmatch(YEAR_FIRST if style == "year first" else YEAR_LAST, value)
+    if not match:
+        return None
+    if style != "year first":
+        day, month = match.group("first", "second") if style == "day first" else match.group("second", "first")
+        value = f"{match['year']}-{month:0>2}-{day:0>2}{match['time']}"
+    return value.replace(",", ".")
+
+
+def _check(text, wrong, found, kind, there):
+    if wrong.any():
+        row = int(np.flatnonzero(wrong)[0])
+        raise Misfit(row, text[row], f"is no {kind}, {1 - wrong.sum() / there.sum():.0%} of the column's values are"
+                     if wrong.sum() < there.sum() else f"is no {kind}, as the column's values were in training")
+    if (np.abs(found) > HUGE).any():
+        row = int(np.flatnonzero(np.abs(found) > HUGE)[0])
+        raise Misfit(row, text[row], "is too large to reckon with")
+
+
+def learnt(name, kind, style, values, train):
+    """(what the training rows say of a column, as plain values, "") or (None, why it is left out).
+
+    values: as from `read_column`; train: indices of the training rows.
+    """
+    seen = values[train]
+    if kind == "category":
+        return _learnt_category(name, values, seen)
+    present = seen[~np.isnan(seen)]
+    if not len(present):
+        return None, "no values in the training rows"
+    mean, scale = float(present.mean()), float(present.std())
+    if not scale > 1e-9 * max(1e-200, np.abs(present).max()):
+        return None, f"always {_shown(kind, mean)}"
+    return {"name": name, "kind": kind, "style": style, "mean": mean, "scale": scale,
+            "fill": float(np.median(present))}, ""
+
+
+def _learnt_category(name, values, seen):
+    found, counts = np.unique(seen.astype(str), return_counts=True)
+    present = counts[found != ""]
+    if not len(present):
+        return None, "no values in the training rows" if (values != "").any() else "no values"
+    if len(found) == 1:
+        return None, f"always {str(found[0])!r}"
+    names = [str(each) for each in found if each]
+    if len(names) > MOST_VALUES:
+        if len(names) > present.sum() / 2:
+            return None, f"text that differs from row to row ({len(names):,} different values)"
+        common = found[found != ""][np.argsort(-present, kind="stable")][:MOST_VALUES - 1]
+        names = [*sorted(map(str, common)), OTHER]
+    return {"name": name, "kind": "category", "values": [*names, *([""] if "" in found else [])]}, ""
+
+
+def numbers(column, values):
+    """(float64 (n, features) of a column, how many values are missing, values that were never seen in training)."""
+    if column["kind"] != "category":
+        gone = np.isnan(values)
+        scaled = (np.where(gone, column["fill"], values) - column["mean"]) / column["scale"]
+        return scaled[:, None], int(gone.sum()), ()
+    known = column["values"]
+    text = values.astype(str)
+    new = ~np.isin(text, known)
+    if OTHER in known:
+        text = np.where(new & (text != ""), OTHER, text)
+        new = ~np.isin(text, known)
+    return ((text[:, None] == np.array(known, dtype=str)[None]).astype(np.float64), int((values == "").sum()),
+            tuple(sorted(set(text[new]) - {""})))
+
+
+def features(columns):
+    """The names of the numbers that the columns become: "age", "colour = red"."""
+    return tuple(f"{each['name']} = {value or MISSING}" if each["kind"] == "category" else each["name"]
+                 for each in columns for value in each.get("values", [""]))
+
+
+def days(values):
+    """Days since 1970-01-01 as datetime64[s]; NaN as NaT, and nothing before the year 1 or beyond 9999."""
+    seconds = np.round(np.clip(values, -719_162.0, 2_932_896.0) * 86400)
+    found = np.where(np.isnan(seconds), 0, seconds).astype(np.int64).astype("datetime64[s]")
+    found[np.isnan(seconds)] = np.datetime64("NaT")
+    return found
+
+
+def _shown(kind, value):
+    return f"{value:.6g}" if kind == "number" else str(days(np.array([value]))[0])[:10]

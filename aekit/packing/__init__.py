@@ -1,0 +1,1 @@
+"""Compression: a code as a file of a few bytes, beside JPEG, WebP and PNG."""
