@@ -100,7 +100,7 @@ def _measured(model, data, name, outliers, seed):
     train = np.asarray(getattr(data, "x_train", data), np.float32)
     code = model.encode(x)
     rebuilt = model.decode(code)
-    spread, active = metrics.spread(x, rebuilt), int(metrics.active_units(code).sum())
+    check = metrics.collapse_of(x, code, rebuilt)
     noisy = corrupt.corrupt(x, *outliers, seed=seed)
     has_prior = getattr(model, "prior", None) == "normal"
     invented = generate(model, None if has_prior else data, count=min(MOST, len(train)), seed=seed)
@@ -108,8 +108,8 @@ def _measured(model, data, name, outliers, seed):
     few = x[np.linspace(0, len(x) - 1, min(FEW, len(x))).round().astype(int)]
     return Evaluation(
         name=name or getattr(model, "kind", type(model).__name__), code_size=model.code_size,
-        error=float(metrics.errors(x, rebuilt).mean()), active=active, spread=spread,
-        collapsed=metrics.Collapse(spread, active, model.code_size).collapsed,
+        error=float(metrics.errors(x, rebuilt).mean()), active=check.active, spread=check.spread,
+        collapsed=check.collapsed,
         jacobian=float(metrics.jacobian_norm(model, few).mean()),
         outlier_error=float(metrics.errors(x, model.reconstruct(noisy)).mean()),
         sample_precision=precision, sample_recall=recall)

@@ -113,31 +113,54 @@ def active_units(codes, share=0.01):
 
 @dataclass(frozen=True)
 class Collapse:
-    """The collapse check of a model: `spread` as in `metrics.spread`, active code units, and the size of the code."""
+    """The collapse check of a model: does it answer each sample in its own way, and better than one answer for all?
+
+    Attributes:
+        spread: as in `metrics.spread`; active: code units that vary; code_size: all of them.
+        beside_mean: the squared error over that of the best single answer, the samples' own mean: 1 is no better.
+    """
 
     spread: float
     active: int
     code_size: int
+    beside_mean: float
 
     @property
     def collapsed(self):
         """Whether nearly every sample gets the same answer: a spread below 0.1, or no active unit."""
         return self.spread < 0.1 or self.active == 0
 
+    @property
+    def learned_nothing(self):
+        """Whether one answer for all samples would do as well: collapsed, or an error as large as the mean's."""
+        return self.collapsed or self.beside_mean >= 1
+
     def __str__(self):
         if self.collapsed:
             return (f"the model collapsed: its reconstructions spread {self.spread:.1%} as much as the data, "
                     f"{self.active} of {self.code_size} code units vary. It gives nearly every sample the same answer. "
                     "Try a smaller learning rate, another activation or more training.")
-        return (f"alive: reconstructions spread {self.spread:.0%} as much as the data, "
-                f"{self.active} of {self.code_size} code units vary")
+        figures = (f"reconstructions spread {self.spread:.0%} as much as the data, "
+                   f"{self.active} of {self.code_size} code units vary")
+        if self.learned_nothing:
+            return (f"no better than the mean: the error is {self.beside_mean:.2f} times that of one answer for all; "
+                    f"{figures}. Train for longer, or choose another loss.")
+        return f"alive: {figures}, the error is {self.beside_mean:.0%} of that of one answer for all"
 
 
 def collapse(model, x):
     """The `Collapse` check of a model on samples `x` (n, *shape)."""
     x = samples_array(x, "metrics.collapse")
     codes = model.encode(x)
-    return Collapse(spread(x, model.decode(codes)), int(active_units(codes).sum()), codes.shape[1])
+    return collapse_of(x, codes, model.decode(codes))
+
+
+def collapse_of(x, codes, reconstruction):
+    """The same, of codes (n, code_size) and reconstructions (n, *shape) that are at hand."""
+    x = np.asarray(x, np.float64)
+    error, alone = float(errors(x, reconstruction).mean()), float(np.var(x, axis=0).mean())
+    beside = error / alone if alone else float(error > 0)  # data without any spread: its mean is perfect
+    return Collapse(spread(x, reconstruction), int(active_units(codes).sum()), codes.shape[1], beside)
 
 
 def jacobian_norm(model, x, *, nudge=1e-2):

@@ -42,13 +42,14 @@ class Class:
 def collect(folder, *, out=None):
     """Read every progress file under a folder; returns a Class and writes class.csv and class.png.
 
-    A student's name is the name of their folder, or of their file where all lie side by side (`anna.json`).
+    A student's name is the name of their folder, or of their file where all lie side by side (`anna.json`). In a folder
+    with a `progress*.json` the other JSON files are no records, such as settings, and are left alone.
     Raises ValueError where there is no such folder, or no file in it.
     """
     folder = Path(folder)
     if not folder.is_dir():
         raise ValueError(f"class collect: there is no folder {folder}. Name the one that holds the students' files.")
-    files = [path for path in sorted(folder.rglob("*.json")) if "-broken-" not in path.name]
+    files = _records([path for path in sorted(folder.rglob("*.json")) if "-broken-" not in path.name], folder)
     if not files:
         raise ValueError(f"class collect: no progress file (*.json) under {folder}. Ask for the students' "
                          f"notebooks/{record.NAME}.")
@@ -144,26 +145,45 @@ def _judge_again(key, answer):
 
 
 def _table(found):
-    """The CSV: a row for each student, with five columns for each exercise; the refused files come last."""
+    """The CSV: a row for each student, with five columns for each exercise; the refused files come last.
+
+    An exercise counts as passed where no solution was shown before; quizzes are counted by themselves.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     fields = ("state", "tries", "hints", "solution shown", "answer")
-    writer.writerow(["student", "passed", "of", "remark", *(f"{key} {name}" for key in found.keys for name in fields)])
+    quizzes = {key for key in found.keys if key.endswith(".quiz")}
+    writer.writerow(["student", "passed", "of", "quizzes", "remark",
+                     *(f"{key} {name}" for key in found.keys for name in fields)])
     for name, entries in found.students.items():
         states = [state_of(entries.get(key)) for key in found.keys]
-        row = [_cell(name), states.count("passed"), len(states), _cell(found.notes.get(name, ""))]
+        passed = {key for key, state in zip(found.keys, states, strict=True) if state == "passed"}
+        alone = {key for key in passed - quizzes if not entries[key].solution}
+        row = [_cell(name), len(alone), len(found.keys) - len(quizzes), len(passed & quizzes),
+               _cell(found.notes.get(name, ""))]
         for key, state in zip(found.keys, states, strict=True):
             entry = entries.get(key) or record.Status()
             row += [state, entry.tries, entry.hints, "yes" if entry.solution else "no", _cell(entry.answer)]
         writer.writerow(row)
     for name, why in found.refused.items():
-        writer.writerow([_cell(name), "", len(found.keys), _cell(f"refused: {why}")])
+        writer.writerow([_cell(name), "", len(found.keys) - len(quizzes), "", _cell(f"refused: {why}")])
     return text.getvalue()
 
 
 def _cell(text):
     """A student's words for a spreadsheet, which would run what begins with = + - @."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _records(files, folder):
+    """Without the other JSON files of a student who handed in the whole folder."""
+    names = [_name(path, folder) for path in files]
+    plain = {name for name, path in zip(names, files, strict=True) if _is_record(path)}
+    return [path for name, path in zip(names, files, strict=True) if name not in plain or _is_record(path)]
+
+
+def _is_record(path):
+    return path.name.startswith(Path(record.NAME).stem)
 
 
 def _name(path, folder):

@@ -5,6 +5,7 @@ exercise files can work an answer out of them. Count what `class collect` finds 
 """
 
 import ast
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -54,6 +55,7 @@ def release(folder, *, lessons=None, nbgrader=False, root=ROOT):
                 continue
             path.write_text(stripped(path.read_text(encoding="utf-8"), path.name), encoding="utf-8")
             asked += _verified(path)
+        _unlink(made)
         made.rename(folder)
     return [f"{folder}: {len(chosen)} lessons, {asked} exercises without their solutions.",
             "Students type there: python3 -m aekit lab. Their progress.json comes back to: class collect."]
@@ -111,6 +113,27 @@ def _defines(node):
         return {node.name}
     targets = node.targets if isinstance(node, ast.Assign) else []
     return {each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)}
+
+
+def _unlink(folder):
+    """Turn links to what the copy does not hold into their plain words, in its pages and lessons."""
+    for path in folder.rglob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        if (kept := _without_dead_links(text, path.parent)) != text:
+            path.write_text(kept, encoding="utf-8")
+    for path in (folder / "notebooks").glob("*.ipynb"):
+        notebook, changed = read_notebook(path), False
+        for cell in notebook["cells"]:
+            kept = _without_dead_links(source(cell), path.parent)
+            if cell["cell_type"] == "markdown" and kept != source(cell):
+                cell["source"], changed = kept, True
+        if changed:
+            write_notebook(tidy(notebook), path)
+
+
+def _without_dead_links(text, beside):
+    return re.sub(r"(?<!!)\[([^\]]+)\]\(([\w./-]+)(#[\w-]*)?\)",
+                  lambda link: link[0] if (beside / link[2]).exists() else link[1], text)
 
 
 def _verified(path):

@@ -1,8 +1,13 @@
-"""Tables of numbers and categories, with holes, as numbers for a network: by scikit-learn's transformers."""
+"""Tables of numbers, dates and categories, with holes, as numbers for a network: by scikit-learn's transformers."""
+
+import datetime
+import warnings
 
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
+
+from ..own.columns import MOST_VALUES, OTHER
 
 BETWEEN = " = "  # a category's feature is called "name = value"
 
@@ -11,10 +16,12 @@ class Columns(TransformerMixin, BaseEstimator):
     """Records to features: numbers as they are, a 0 or 1 for each category, and one that says that a number is missing.
 
     A missing number is answered with the median of its column; a category that is missing or was never seen is all
-    zeros. Numbers are columns of numbers, categories all others.
+    zeros. Dates become days since the earliest of `fit`. Columns that are neither numbers nor dates are categories: of
+    more than 30 values the rarest are one, "other values", and text that differs from row to row is left out, with a
+    warning.
 
     Attributes:
-        names_: of the columns. features_: of the features, "name", "name = value" or "name is missing".
+        names_: of the columns that are used. features_: of the features, "name", "name = value" or "name is missing".
 
     >>> aekit.Columns().fit_transform({"amount": [12.5, None], "channel": ["chip", "online"]})
     """
@@ -22,15 +29,34 @@ class Columns(TransformerMixin, BaseEstimator):
     def fit(self, X, y=None):
         """Learn medians and categories from records, name -> values (n,), or from a pandas DataFrame."""
         records = as_records(X, "Columns")
-        self.numbers_, self.categories_ = {}, {}
+        self.numbers_, self.dates_, self.categories_ = {}, {}, {}
         for name, values in records.items():
             numbers = _as_numbers(values)
+            if numbers is None and (days := _as_days(values)) is not None:
+                self.dates_[name] = float(np.nanmin(days)) if np.isfinite(days).any() else 0.0
+                numbers = days - self.dates_[name]
             if numbers is None:
-                self.categories_[name] = sorted({str(value) for value in values[~_missing(values)]})
+                self._learn_category(name, [str(value) for value in values[~_missing(values)]])
             else:
                 known = numbers[np.isfinite(numbers)]
                 self.numbers_[name] = (float(np.median(known)) if len(known) else 0.0, bool(len(known) < len(numbers)))
-        return self._prepare(list(records))
+        used = [name for name in records if name in self.numbers_ or name in self.categories_]
+        if not used:
+            raise ValueError(f"Columns: every column is text that differs from row to row ({', '.join(records)}), "
+                             "expected numbers, dates or categories. Give the table a column of these.")
+        return self._prepare(used)
+
+    def _learn_category(self, name, values):
+        found, counts = np.unique(np.array(values, str), return_counts=True)
+        if len(found) <= MOST_VALUES:
+            self.categories_[name] = found.tolist()
+        elif 2 * len(found) > len(values):
+            warnings.warn(f"Columns: column {name!r} is left out: it is text that differs from row to row, "
+                          f"{len(found):,} different values in {len(values):,} rows. Where these are dates or "
+                          f"numbers, convert them, as in pandas.to_datetime(records[{name!r}]).", stacklevel=2)
+        else:
+            common = found[np.argsort(-counts, kind="stable")][:MOST_VALUES - 1]
+            self.categories_[name] = [*sorted(common.tolist()), OTHER]
 
     def transform(self, X):
         """Records to features, (n, features) float64; ValueError that names a column which is missing or no number."""
@@ -41,10 +67,13 @@ class Columns(TransformerMixin, BaseEstimator):
                              "Give the columns that fit had.")
         parts = []
         if self.numbers_:
-            numbers = {name: _as_numbers(records[name]) for name in self.numbers_}
+            numbers = {name: (_as_days if name in self.dates_ else _as_numbers)(records[name])
+                       for name in self.numbers_}
             if wrong := [name for name, values in numbers.items() if values is None]:
-                raise ValueError(f"Columns: column {wrong[0]!r} has values that are no numbers, expected numbers, as "
+                kind = "dates" if wrong[0] in self.dates_ else "numbers"
+                raise ValueError(f"Columns: column {wrong[0]!r} has values that are no {kind}, expected {kind}, as "
                                  f"in fit. Look at records[{wrong[0]!r}].")
+            numbers = {name: values - self.dates_.get(name, 0.0) for name, values in numbers.items()}
             table = np.stack(list(numbers.values()), axis=1)
             parts.append(self._imputer.transform(np.where(np.isfinite(table), table, np.nan)))
         if self.categories_:
@@ -57,14 +86,14 @@ class Columns(TransformerMixin, BaseEstimator):
 
     def state(self):
         """All that was learnt, as plain values for a JSON file."""
-        return {"names": self.names_, "numbers": self.numbers_, "categories": self.categories_}
+        return {"names": self.names_, "numbers": self.numbers_, "dates": self.dates_, "categories": self.categories_}
 
     @classmethod
     def from_state(cls, state):
         """The `Columns` whose `state()` this is."""
         new = cls()
         new.numbers_ = {name: (median, bool(holes)) for name, (median, holes) in state["numbers"].items()}
-        new.categories_ = state["categories"]
+        new.dates_, new.categories_ = state.get("dates", {}), state["categories"]
         return new._prepare(state["names"])
 
     def _prepare(self, names):
@@ -133,13 +162,31 @@ def _as_numbers(values):
     return numbers
 
 
+def _as_days(values):
+    """Dates as float64 days since 1970, NaN for what is missing, or None where a value is no date."""
+    if values.dtype.kind == "O":
+        known = values[~_missing(values)]
+        if not len(known) or not all(isinstance(value, (datetime.date, np.datetime64)) for value in known):
+            return None
+        import pandas as pd  # imported on first use: only here, for it knows time zones
+
+        values = pd.to_datetime(pd.Series(values), utc=True).dt.tz_localize(None).to_numpy()
+    if values.dtype.kind != "M":
+        return None
+    moments = values.astype("datetime64[us]")
+    return np.where(np.isnat(moments), np.nan, moments.astype(np.int64) / 86_400e6)
+
+
 def _missing(values):
     return np.array([value is None or value != value or str(value) == "<NA>" for value in values], bool)
 
 
-def _texts(records, names):
-    table = np.empty((len(next(iter(records.values()))), len(names)), object)
-    for column, name in enumerate(names):
+def _texts(records, categories):
+    table = np.empty((len(next(iter(records.values()))), len(categories)), object)
+    for column, (name, known) in enumerate(categories.items()):
         values = records[name]
-        table[:, column] = ["" if gap else str(value) for value, gap in zip(values, _missing(values), strict=True)]
+        texts = [str(value) for value in values]
+        rest = OTHER if OTHER in known else None    # where rare values were joined, an unknown one is such
+        table[:, column] = ["" if gap else text if rest is None or text in known else rest
+                            for text, gap in zip(texts, _missing(values), strict=True)]
     return table

@@ -1,5 +1,6 @@
 """Who finds the anomalies? Detectors side by side, judged by labels that none of them has seen."""
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,15 +86,25 @@ def detect(detectors, data, *, train=None, budget=None, weights=None, beside=Non
 
     Returns:
         `DetectedTable`: a row each, the mean, PCA, isolation forest, kNN, local outlier factor, then yours.
+
+    Raises:
+        TypeError: data without labels.
     """
     from .detector import Detector
 
+    if not hasattr(data, "x_test") or getattr(data, "y_test", None) is None:
+        raise TypeError(f"detect: got a {type(data).__name__}, expected a Dataset with labels, whose first class is "
+                        'the normal one. Type aekit.load("beats") to get one.')
     train = data if train is None else train
     y, rows = np.asarray(data.y_test) != 0, DetectedTable(beside or [])
-    for name, each in {**({} if beside else rivals(seed)), **(by_name(detectors) if detectors else {})}.items():
+    others = {} if beside else rivals(seed)
+    for name, each in {**others, **(by_name(detectors) if detectors else {})}.items():
         detector = each if hasattr(each, "score_samples") else Detector(each, seed=seed)
         if not hasattr(detector, "threshold_"):
-            detector.fit(train)
+            with warnings.catch_warnings():
+                if detector is others.get(name):    # their thresholds are not used here: yours may be
+                    warnings.filterwarnings("ignore", message=".*too few held-out samples")
+                detector.fit(train)
         scores = detector.errors(data.x_test)
         recall = None if budget is None else ranking.recall_at(y, scores, budget, weights)
         rows.append(Detected(name, ranking.auroc(y, scores, weights), ranking.average_precision(y, scores, weights),

@@ -33,8 +33,11 @@ class Detector(Outliers):
         noise: deviation of the Gaussian noise in the default model's training, in units of the scale; 0 for none. Less
             noise finds finer breaks between features that hang together, and suffers more from anomalies in the
             training. By default 2 for tables, 1 for signals, 0.1 for pictures.
-        false_alarms: share of normal samples that may be called outliers; sets the threshold.
+        false_alarms: share of normal samples that may be called outliers; sets the threshold. A share of 1 % takes 99
+            held-out samples: with fewer, `fit` warns and says which share can be kept.
         held_out: share of the samples that is kept from training, for the threshold and the code size.
+        shuffle: whether those are drawn at random; False for the last ones. Of overlapping windows neighbours share
+            most of their values, so that windows held out at random are known too well and the threshold is too low.
         scale: "standard" brings each feature to mean 0 and deviation 1; "robust" to median 0 and a normal spread by its
             quartiles, and takes asinh, a logarithm far out; "common" centres each value and divides all by one number;
             None leaves them as they are. By default "robust" for the default model and "standard" for other models on
@@ -51,14 +54,15 @@ class Detector(Outliers):
     >>> detector.predict(x_test)                  # +1 normal, -1 outlier
     """
 
-    def __init__(self, model=None, *, code=None, hidden=None, noise=None, false_alarms=0.01, held_out=0.2, scale="auto",
-                 epochs=None, seconds=None, seed=0):
+    def __init__(self, model=None, *, code=None, hidden=None, noise=None, false_alarms=0.01, held_out=0.2, shuffle=True,
+                 scale="auto", epochs=None, seconds=None, seed=0):
         self.model = model
         self.code = code
         self.hidden = hidden
         self.noise = noise
         self.false_alarms = false_alarms
         self.held_out = held_out
+        self.shuffle = shuffle
         self.scale = scale
         self.epochs = epochs
         self.seconds = seconds
@@ -101,8 +105,8 @@ class Detector(Outliers):
         check_is_fitted(self)
         records = getattr(X, "records_test", None) if hasattr(X, "x_test") else None
         samples = self._samples(X.x_test if hasattr(X, "x_test") else X)
-        if not -len(samples) <= index < len(samples):
-            raise ValueError(f"explain: got index={index}, expected one of {len(samples)} samples. Type index=0.")
+        if not isinstance(index, (int, np.integer)) or not -len(samples) <= index < len(samples):
+            raise ValueError(f"explain: got index={index!r}, expected one of {len(samples)} samples. Type index=0.")
         sample = samples[index][None]
         shown = {str(name): np.asarray(values)[index] for name, values in (records or {}).items()}
         return Explanation.of(sample[0], self._reconstruct(sample)[0], self._feature_errors(sample)[0],

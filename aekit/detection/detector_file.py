@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ..frozen import freeze, from_bytes
+from ..inspection.patching import Patchwise
 from .columns import Columns
 from .scaling import Scaling
 
@@ -19,10 +20,15 @@ def save(detector, path):
     options = {name: value for name, value in detector.get_params(deep=False).items() if name != "model"}
     about = {"format": FORMAT, "options": options, "shape": detector.shape_, "threshold": detector.threshold_,
              "names": detector.names_, "n_features_in": int(detector.n_features_in_),
-             "columns": detector.columns_.state() if detector.columns_ else None, "squash": detector.scaling_.squash}
+             "columns": detector.columns_.state() if detector.columns_ else None, "squash": detector.scaling_.squash,
+             "range": getattr(detector, "range_", None)}
+    model = detector.model_
+    if isinstance(model, Patchwise):
+        about["patches"] = {"step": model.step, "name": model.name}
+        model = model.model
     buffer = io.BytesIO()
     np.savez(buffer, detector=_bytes(json.dumps(about, default=_plain).encode()), centre=detector.scaling_.centre,
-             size=detector.scaling_.size, model=_bytes(freeze(detector.model_).to_bytes()))
+             size=detector.scaling_.size, model=_bytes(freeze(model).to_bytes()))
     try:
         part.write_bytes(buffer.getvalue())
         part.replace(path)
@@ -40,6 +46,8 @@ def load(kind, path):
             scaling = Scaling(arrays["centre"], arrays["size"], bool(about["squash"]))
         if about["format"] != FORMAT:
             raise ValueError(f"format {about['format']}")
+        if about.get("patches"):
+            model = Patchwise(model, about["shape"], **about["patches"])
     except FileNotFoundError:
         raise FileNotFoundError(f"Detector.load: no file {str(path)!r}. Write one with detector.save('found.npz').") \
             from None
@@ -51,6 +59,8 @@ def load(kind, path):
     detector.shape_, detector.names_ = tuple(about["shape"]), about["names"]
     detector.n_features_in_, detector.code_size_ = about["n_features_in"], model.code_size
     detector.seconds_ = 0.0
+    if about.get("range"):
+        detector.range_ = tuple(about["range"])
     detector.columns_ = Columns.from_state(about["columns"]) if about["columns"] else None
     detector.threshold_, detector.offset_ = about["threshold"], -about["threshold"]
     return detector

@@ -5,6 +5,7 @@ more anomalous, and `weights` (n,) counts a sample as so many, where a data set 
 """
 
 import math
+from numbers import Real
 
 import numpy as np
 
@@ -69,18 +70,31 @@ def threshold(scores, false_alarms=0.01):
     Gammerman and Shafer, 2005), as long as n is at least 1 / false_alarms - 1; with fewer it is the largest score.
 
     Raises:
-        ValueError: no scores, or a share outside 0..1.
+        ValueError: no scores, scores that are not finite, or a share outside 0..1.
     """
-    scores = np.sort(np.asarray(scores, np.float64).ravel())
-    if not len(scores) or not 0 < false_alarms < 1:
+    scores = _finite("threshold", np.sort(np.asarray(scores, np.float64).ravel()))
+    if not len(scores) or not is_share(false_alarms):
         raise ValueError(f"threshold: got {len(scores)} scores and false_alarms={false_alarms!r}, expected scores of "
                          "normal samples and a share between 0 and 1. Type threshold(scores, 0.01).")
     rank = math.ceil((len(scores) + 1) * (1 - false_alarms) - 1e-9)
     return float(scores[min(rank, len(scores)) - 1])
 
 
+def is_share(value):
+    """Whether a value is a number between 0 and 1."""
+    return isinstance(value, Real) and 0 < value < 1
+
+
+def _finite(where, scores):
+    if not np.isfinite(scores).all():
+        raise ValueError(f"{where}: {np.count_nonzero(~np.isfinite(scores))} of {len(scores)} scores are NaN or "
+                         "infinite, expected finite numbers. Look at x[~np.isfinite(detector.errors(x))], or train the "
+                         "model again.")
+    return scores
+
+
 def _checked(where, y, scores):
-    y, scores = np.asarray(y).ravel() != 0, np.asarray(scores, np.float64).ravel()
+    y, scores = np.asarray(y).ravel() != 0, _finite(where, np.asarray(scores, np.float64).ravel())
     if len(y) != len(scores):
         raise ValueError(f"{where}: got {len(y)} labels and {len(scores)} scores, expected as many of both. "
                          f"Type {where}(data.y_test, detector.errors(data.x_test)).")

@@ -25,8 +25,9 @@ class IsolationForest(_Rival):
 
     kind = "isolation forest"
 
-    def __init__(self, *, trees=100, false_alarms=0.01, held_out=0.2, seed=0):
-        self.trees, self.false_alarms, self.held_out, self.seed = trees, false_alarms, held_out, seed
+    def __init__(self, *, trees=100, false_alarms=0.01, held_out=0.2, shuffle=True, seed=0):
+        self.trees, self.false_alarms = trees, false_alarms
+        self.held_out, self.shuffle, self.seed = held_out, shuffle, seed
 
     def _made(self, count):
         from sklearn.ensemble import IsolationForest as Forest
@@ -39,8 +40,9 @@ class LocalOutlierFactor(_Rival):
 
     kind = "local outlier factor"
 
-    def __init__(self, *, neighbours=20, false_alarms=0.01, held_out=0.2, seed=0):
-        self.neighbours, self.false_alarms, self.held_out, self.seed = neighbours, false_alarms, held_out, seed
+    def __init__(self, *, neighbours=20, false_alarms=0.01, held_out=0.2, shuffle=True, seed=0):
+        self.neighbours, self.false_alarms = neighbours, false_alarms
+        self.held_out, self.shuffle, self.seed = held_out, shuffle, seed
 
     def _made(self, count):
         from sklearn.neighbors import LocalOutlierFactor as Factor
@@ -53,8 +55,9 @@ class Neighbours(_Rival):
 
     kind = "kNN"
 
-    def __init__(self, *, neighbours=5, false_alarms=0.01, held_out=0.2, seed=0):
-        self.neighbours, self.false_alarms, self.held_out, self.seed = neighbours, false_alarms, held_out, seed
+    def __init__(self, *, neighbours=5, false_alarms=0.01, held_out=0.2, shuffle=True, seed=0):
+        self.neighbours, self.false_alarms = neighbours, false_alarms
+        self.held_out, self.shuffle, self.seed = held_out, shuffle, seed
 
     def _made(self, count):
         from sklearn.neighbors import NearestNeighbors

@@ -17,7 +17,7 @@ class Heatmap(Explorer):
 
     Args:
         model: anything with the three verbs that reads pictures `(height, width, 1 or 3)`, trained on good ones; an
-            `aekit.Patchwise` of one; or a fitted `aekit.Inspector`, whose threshold is then taken.
+            `aekit.Patchwise` of one; or a fitted `aekit.Inspector`, whose blur and threshold are then taken.
         data: a Dataset or pictures; held-out parts are shown, at most 48.
         threshold: score above which a part counts as defective, see `aekit.heat.score`; by default what 5 % of the
             held-out good parts exceed (of all parts, where no class is called "normal").
@@ -52,7 +52,9 @@ class Heatmap(Explorer):
     def __init__(self, model, data, *, threshold=None, sample=0, strokes=(), tools=(), tool="bright scratch"):
         super().__init__()
         if hasattr(model, "threshold_"):
-            threshold = round(float(model.threshold_), 3) if threshold is None else threshold
+            if hasattr(model, "width"):     # a Detector's threshold is of another score
+                self._width = float(model.width)
+                threshold = float(model.threshold_) if threshold is None else threshold
             model = model.model_
         self._step = model.step if isinstance(model, Patchwise) else 0
         net = frozen(model.model if self._step else model, self.name)
@@ -63,11 +65,11 @@ class Heatmap(Explorer):
                              "(height, width, 1 or 3). Type aekit.show.reconstructions(model, x) for other data.")
         self._send_samples(_goods_first(data, held_out(data, self.name, shape=shape, most=MOST_SAMPLES)))
         self._shape, self._nets = list(shape), [net.to_bytes()]
-        heat = score(heat_maps(self.model, self.held_out.x))
+        heat = score(heat_maps(self.model, self.held_out.x, width=self._width))
         is_good = self.held_out.labels == 0 if "normal" in self.held_out.class_names[:1] else np.ones(len(heat), bool)
         usual = float(np.quantile(heat[is_good], 1 - FALSE_ALARMS))
         self._most = float(np.ceil(max(2.5 * usual, heat.max()) * 20) / 20)
-        self.default_threshold = round(usual, 3)
+        self.default_threshold = float(f"{usual:.3g}")
         self.threshold = self.default_threshold if threshold is None else threshold
         self.sample, self.tool = sample, tool
         with self.hold_trait_notifications():
@@ -122,7 +124,7 @@ class Heatmap(Explorer):
     @property
     def heat(self):
         """The heat map, (height, width)."""
-        return heat_maps(self.model, self.part[None])[0]
+        return heat_maps(self.model, self.part[None], width=self._width)[0]
 
     @property
     def score(self):

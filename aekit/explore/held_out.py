@@ -48,7 +48,8 @@ def held_out(data, widget, *, shape, most=MOST_SAMPLES):
     names = tuple(str(name) for name in names or ())
     if len(labels) and not names:
         names = tuple(str(number) for number in range(labels.max() + 1))
-    mean = np.asarray(train, np.float32).reshape(len(train), *shape).mean(axis=0)
+    known = train if len(train) else x  # samples read for a finished model hold none to train on
+    mean = np.asarray(known, np.float32).reshape(len(known), *shape).mean(axis=0)
     levels, low, high, steps = _quantised(x[picked])
     return HeldOut(levels, low, high, steps, labels, names, mean, picked)
 

@@ -44,6 +44,9 @@ class Neighbours(Draw):
         if sample is None:
             sample = -1 if len(strokes) else 0
         super().__init__(model, data, strokes=strokes, chosen=chosen)
+        if data is None:
+            raise TypeError(f"{self.name}: the data is None, expected a Dataset or samples to search. "
+                            'Type aekit.explore.neighbours(model, aekit.load("glyphs")).')
         if len(self.held_out) <= LEAST:
             raise ValueError(f"{self.name}: the data has {len(self.held_out)} held-out samples, expected more than "
                              f"{LEAST}. Give more.")

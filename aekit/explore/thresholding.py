@@ -12,7 +12,8 @@ from aekit.explore.base import Explorer, OneOfSeveral, script, style, text_numbe
 from aekit.explore.held_out import held_out
 from aekit.shapes import check_finite, samples_array
 
-MOST_SCORES = 6000          # held-out samples that are ranked
+MOST_SCORES = 24_000        # held-out samples that are ranked
+MOST_SHOWN = 6000           # of those, that can be looked at
 MOST_BYTES = 400_000        # of samples to look at; each model's reconstructions are as many again
 RATES = (0.005, 0.01, 0.02, 0.05, 0.1)
 COSTS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
@@ -22,7 +23,8 @@ class Threshold(OneOfSeveral, Explorer):
     """Where does normal end? Drag the threshold; counts, ROC, precision-recall and cost follow.
 
     The scores are those of held-out samples, normal and anomalous. Every third normal one is set aside: from those a
-    threshold for a stated rate of false alarms is read, and judged on the others.
+    threshold for a stated rate of false alarms is read, and judged on the others. Each of these counts for one or more
+    whole samples (`weights`), so that counts, curves and costs stand for all the held-out samples.
 
     Args:
         models: a detector with `errors`, or anything with `reconstruct`, whose score is the mean squared error; a list,
@@ -54,8 +56,9 @@ class Threshold(OneOfSeveral, Explorer):
     _scores = traitlets.List(traitlets.Bytes()).tag(sync=True)      # float32 (n,), one a model
     _set_aside = traitlets.List(traitlets.Bytes()).tag(sync=True)   # float32 (m,), ascending, one a model
     _anomalous = traitlets.Bytes(b"").tag(sync=True)                # 0 or 1, (n,)
-    _index = traitlets.List(traitlets.Int()).tag(sync=True)         # where each of the n stands in the held-out part
+    _weights = traitlets.Bytes(b"").tag(sync=True)                  # float32 (n,): how many samples each counts for
     _shown = traitlets.List(traitlets.Int()).tag(sync=True)         # which of the n can be looked at
+    _index = traitlets.List(traitlets.Int()).tag(sync=True)         # where each of those stands in the held-out part
     _rebuilt = traitlets.List(traitlets.Bytes()).tag(sync=True)     # as `_samples`, one a model, empty without any
     _wrong = traitlets.List(traitlets.Bytes()).tag(sync=True)       # each value's error, 255 for a sample's largest
     _logarithmic = traitlets.List(traitlets.Bool()).tag(sync=True)  # whether the axis of a model's scores is
@@ -106,22 +109,23 @@ class Threshold(OneOfSeveral, Explorer):
             raise ValueError(f"{self.name}: got {len(normal)} normal samples and {len(anomalous)} anomalies, expected "
                              "at least 6 and 1. Labels are 0 for normal.")
         self._aside = x[normal[::3]]
-        index = np.sort(np.concatenate([np.delete(normal, np.s_[::3]), anomalous]))
-        index = index[np.linspace(0, len(index) - 1, min(MOST_SCORES, len(index))).round().astype(int)]
-        self.index, self._index = index, index.tolist()
-        self._x = x[index]
-        self.y = labels[index] != 0
-        self._anomalous = self.y.astype(np.uint8).tobytes()
-        return self._x, labels[index].astype(int)
+        judged = _few(np.delete(normal, np.s_[::3]), anomalous, MOST_SCORES)
+        weights = np.concatenate([_stand_for(normal, judged[0]), _stand_for(anomalous, judged[1])])
+        index = np.concatenate(judged)
+        order = np.argsort(index)
+        self.index, self.weights = index[order], weights[order]
+        self._x, self.y = x[self.index], labels[self.index] != 0
+        self._anomalous, self._weights = self.y.astype(np.uint8).tobytes(), self.weights.astype(np.float32).tobytes()
+        return self._x, labels[self.index].astype(int)
 
     def _choose_samples(self, x, labels, data):
-        most = int(np.clip(MOST_BYTES // x[0].size, 1, len(x)))
-        shown = np.linspace(0, len(x) - 1, most).round().astype(int)
+        most = int(np.clip(MOST_BYTES // x[0].size, 1, min(MOST_SHOWN, len(x))))
+        shown = np.sort(np.concatenate(_few(np.flatnonzero(~self.y), np.flatnonzero(self.y), most)))
         kinds = ("normal", *(f"anomaly {i}" for i in range(1, labels.max() + 1)))
         names = tuple(getattr(data, "class_names", ())) or kinds
         held = held_out(SimpleNamespace(x_test=x[shown], y_test=labels[shown], class_names=names, x_train=x[:1]),
                         self.name, shape=x.shape[1:], most=most)
-        self._shape, self._shown = list(x.shape[1:]), shown.tolist()
+        self._shape, self._shown, self._index = list(x.shape[1:]), shown.tolist(), self.index[shown].tolist()
         self._send_samples(held)
         self._sampling_rate = float(getattr(data, "sampling_rate", None) or 0)
         self._columns = [str(name) for name in getattr(data, "columns", None) or ()]
@@ -202,23 +206,24 @@ class Threshold(OneOfSeveral, Explorer):
     def counts(self):
         """How many anomalies are found and missed, normal samples let pass and false alarms, as a dict."""
         alarm = self.scores > self.threshold
-        return {"found": int((alarm & self.y).sum()), "missed": int((~alarm & self.y).sum()),
-                "false_alarms": int((alarm & ~self.y).sum()), "passed": int((~alarm & ~self.y).sum())}
+        kinds = {"found": alarm & self.y, "missed": ~alarm & self.y, "false_alarms": alarm & ~self.y,
+                 "passed": ~alarm & ~self.y}
+        return {name: int(self.weights[which].sum()) for name, which in kinds.items()}
 
     @property
     def cost(self):
         """What the threshold costs on these samples."""
-        return metrics.cost(self.y, self.scores, self.threshold, miss=self.miss, false_alarm=self.false_alarm)
+        return metrics.cost(self.y, self.scores, self.threshold, miss=self.miss, false_alarm=self.false_alarm,
+                            weights=self.weights)
 
     @property
     def cheapest(self):
         """(threshold, cost) of the cheapest threshold on these samples, half-way between two scores."""
         order = np.argsort(self.scores, kind="stable")
-        scores, y = self.scores[order], self.y[order]
+        scores, y, weights = self.scores[order], self.y[order], self.weights[order]
         last = np.flatnonzero(np.append(np.diff(scores) > 0, True))         # of samples of equal score
-        missed, passed = np.cumsum(y)[last], np.cumsum(~y)[last]
-        costs = np.concatenate([[(~y).sum() * self.false_alarm], self.miss * missed
-                                + self.false_alarm * ((~y).sum() - passed)])
+        missed, passed = (np.concatenate([[0], np.cumsum(weights * kind)[last]]) for kind in (y, ~y))
+        costs = self.miss * missed + self.false_alarm * (passed[-1] - passed)
         levels = scores[last]
         step = (levels[1] - levels[0]) / 2 if len(levels) > 1 else 1.0
         between = np.concatenate([[levels[0] - step], (levels[:-1] + levels[1:]) / 2, [levels[-1] + step]])
@@ -244,24 +249,36 @@ class Threshold(OneOfSeveral, Explorer):
             return f"column {self._columns[at] if self._columns else at + 1}"
         if len(self._shape) == 2:
             step = at // channels
-            return f"{1000 * step / self._sampling_rate:.0f} ms" if self._sampling_rate else f"step {step}"
-        return f"row {at // channels // self._shape[1]}, column {at // channels % self._shape[1]}"
+            return f"{1000 * step / self._sampling_rate:.0f} ms" if self._sampling_rate else f"step {step + 1}"
+        return f"row {at // channels // self._shape[1] + 1}, column {at // channels % self._shape[1] + 1}"
 
     def _says(self):
         counts, (cheapest, least) = self.counts, self.cheapest
         alarms = counts["found"] + counts["false_alarms"]
-        anomalies, normal = int(self.y.sum()), int((~self.y).sum())
+        anomalies, normal = counts["found"] + counts["missed"], counts["false_alarms"] + counts["passed"]
         precision = f"{counts['found'] / alarms:.0%}".replace("%", " %") if alarms else "none"
-        nearest = self.nearest
+        nearest, judged = self.nearest, (self.y, self.scores, self.weights)
         label = self._class_names[self._labels[nearest]]
         wrong = f", most wrong at {self.most_wrong}" if self.most_wrong else ""
         return (f"{self.model_name}, threshold {short(self.threshold)}: {counts['found']} of {anomalies} anomalies "
                 f"found, {counts['missed']} missed; {counts['false_alarms']} false alarms among {normal} normal "
                 f"samples, {text_number(100 * counts['false_alarms'] / normal, 1)} %. Of the alarms, {precision} are "
-                f"true. AUROC {text_number(metrics.auroc(self.y, self.scores), 3)}, average precision "
-                f"{text_number(metrics.average_precision(self.y, self.scores), 3)}. Cost {short(self.cost)}; the "
+                f"true. AUROC {text_number(metrics.auroc(*judged), 3)}, average precision "
+                f"{text_number(metrics.average_precision(*judged), 3)}. Cost {short(self.cost)}; the "
                 f"cheapest threshold, {short(cheapest)}, costs {short(least)}. Nearest to the threshold: sample "
                 f"{self.index[self._shown[nearest]]}, labelled {label}{wrong}.")
+
+
+def _few(normal, anomalous, most):
+    """Of both lists of indices so many in all, each evenly: every anomaly as long as they are less than half."""
+    few = min(len(anomalous), max(most // 2, most - len(normal)))
+    return [each[np.linspace(0, len(each) - 1, min(count, len(each))).round().astype(int)]
+            for each, count in ((normal, most - few), (anomalous, few))]
+
+
+def _stand_for(everyone, some):
+    """How many of `everyone` each of `some` counts for: whole numbers, as equal as can be."""
+    return np.diff(np.arange(len(some) + 1) * len(everyone) // max(1, len(some)))
 
 
 def short(value):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 
 from ..cleaning import by_name
 from ..detection import ranking
@@ -12,6 +12,8 @@ from ..detection.scaling import Scaling
 from ..shapes import spell
 from ..tables import html_table
 from .heat import WIDTH, heat, score
+
+FAR = 20    # times the largest value of `fit`: beyond it a picture is of another range
 
 
 class Inspector(Detector):
@@ -27,6 +29,10 @@ class Inspector(Detector):
         false_alarms: share of good parts that may be called damaged; sets the threshold.
         held_out, epochs, seconds, seed: as for `aekit.Detector`.
 
+    Attributes:
+        range_: smallest and largest value of the parts in `fit`; parts of quite another range, such as 0..255 in place
+            of 0..1, are refused.
+
     >>> inspector = aekit.Inspector(aekit.Patchwise(model, textures.shape)).fit(textures)
     >>> inspector.predict(textures.x_test)        # +1 good, -1 damaged
     """
@@ -41,14 +47,23 @@ class Inspector(Detector):
         check_is_fitted(self)
         return self._heat(self._samples(X))
 
-    # Pictures are many numbers: they stay as they are, float32, where a table would be scaled in float64.
+    _number = np.float32    # pictures are many numbers, and stay as they are, where a table would be scaled
+
     def _samples(self, X, reset=False):
-        self.columns_ = None
-        x = validate_data(self, X, reset=reset, allow_nd=True, dtype=np.float32, ensure_min_samples=2 if reset else 1)
-        if not reset and x.shape[1:] != self.shape_:
-            raise ValueError(f"Inspector: got pictures of shape {x.shape[1:]}, expected {self.shape_}, as in fit. "
-                             "Type inspector.fit(x) for these pictures.")
+        x = super()._samples(X, reset)
+        if reset:
+            self.range_ = float(x.min()), float(x.max())
+        elif hasattr(self, "range_"):
+            self._check_range(x)
         return x
+
+    def _check_range(self, x):
+        usual, most = max(map(abs, self.range_)), float(np.abs(x).max())
+        too_large = most > max(2, FAR * usual) and usual > 0
+        if too_large or most <= 1 < usual / FAR and (x % 1).any():
+            raise ValueError(f"Inspector: got values {x.min():.4g}..{x.max():.4g}, expected about "
+                             f"{self.range_[0]:.4g}..{self.range_[1]:.4g}, as in fit. Type "
+                             f"x {'/' if too_large else '*'} 255 where pictures of 8 bits are meant.")
 
     def _learn(self, x, held_out):
         self.scaling_, self.history_ = Scaling.fitted(None, x[:1]), None

@@ -72,17 +72,16 @@ def hint(key):
 
 
 def solution(key, *, anyway=False):
-    """Show a solution to an exercise after at least one try, or at once with `anyway=True`."""
+    """Show a solution to an exercise after at least one try, or at once, for a teacher, with `anyway=True`."""
     exercise = find_exercise(key)
     with record(key) as state:
         if not (anyway or state.tries):
             return Card("waiting", f"Exercise {key}: the solution opens after a try",
-                        f'Put an answer in place of the `...` and run its cell; a wrong one is fine. '
-                        f'Or type `lesson.solution("{key}", anyway=True)`.')
+                        "Put an answer in place of the `...` and run its cell; a wrong one is fine.")
         if not exercise.solution:
             return Card("waiting", f"Exercise {key}: your teacher has the solution",
                         f'This is a class\'s copy of the lessons. `lesson.hint("{key}")` helps on.')
-        state.solution = True
+        state.solution = state.solution or not state.passed  # seen before it was solved
     return Card("solution", f"Exercise {key}: one solution", "Put these lines above `lesson.check`:",
                 exercise.solution.strip("\n"))
 
@@ -103,6 +102,12 @@ def _explain(exercise, answer, error):
     """Say what went wrong: in the learner's own function with its line, else what was expected."""
     own = [(frame.f_code, line) for frame, line in traceback.walk_tb(error.__traceback__)
            if frame.f_globals.get("__name__") == "__main__"]  # where a notebook's cells live
+    if not own and callable(answer):
+        name = getattr(answer, "__name__", "function")
+        if "NoneType" in str(error):
+            return f"Your `{name}` runs and returns nothing. Does it end with a `return`?"
+        return (f"Your `{name}` runs, but what it returns is not what is asked for ({type(error).__name__}: {error}). "
+                f"Expected: {exercise.expects}.")
     if not own:
         return f"Expected: {exercise.expects}. Your answer is `{_short(answer, 60)}`, of type {type(answer).__name__}."
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -1,13 +1,15 @@
 """One column of a table: which kind its strings are, what the training rows say of it, and its numbers for a network.
 
 What is learnt is kept as plain values, so that it can be stored with a model and used on other rows:
-{"name", "kind": "number" or "date", "mean", "scale", "fill", "style"} becomes one number,
+{"name", "kind": "number", "date" or "time", "mean", "scale", "fill", "style"} becomes one number,
 {"name", "kind": "category", "values"} becomes one number, 0 or 1, for each value.
 """
 
 import re
 
 import numpy as np
+
+from aekit.own.dates import CLOCK, date_styles, days, share, to_days, to_minutes, unclear
 
 MOST_VALUES = 30        # of a category; the rarest beyond are one value, OTHER
 FEW = 0.1               # share of values that do not fit: below it they are mistakes, above it the column is text
@@ -17,9 +19,10 @@ OTHER, MISSING = "other values", "missing"
 ABSENT = {"", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "?", "-", "--", "missing", "#null!", "<na>", "#div/0!"}
 CONTINENTAL = r"[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?([eE][+-]?\d+)?"     # 1.234,5
 ENGLISH = r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?([eE][+-]?\d+)?"         # 1,234.5
-TIME = r"([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)? ?(Z|[+-]\d{2}:?\d{2})?)?"
-YEAR_FIRST = r"\d{4}([-/.])\d{1,2}\1\d{1,2}" + TIME
-YEAR_LAST = r"(?P<first>\d{1,2})(?P<mark>[-/.])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4})(?P<time>" + TIME + ")"
+# A symbol or three capitals before a number, up to eight letters or symbols after it: $5, EUR 5, 5 %, 5 km/h.
+UNIT = (r"[+-]?(?P<before>[^\w\s.,+-]{1,3}|[A-Z]{3})?\s?[+-]?\d([\d.,'\s]*\d)?\s?"
+        r"(?P<after>[^\d\s.,:;+-][^\d\s]{0,7})?")
+LOOK = 1000             # values from which it is told what words look like
 
 
 class Misfit(ValueError):
@@ -33,9 +36,9 @@ class Misfit(ValueError):
 def read_column(values, *, absent=(), separator=",", day_first=None, known=None):
     """(kind, style, values of that kind) of a column of strings; Misfit where a few values are of another kind.
 
-    Numbers and dates come back as float64 with NaN for what is missing, dates in days since 1970-01-01; text as an
-    array of str with "" for what is missing. style: how numbers and dates are written. known: a kept column, whose
-    kind and style are asked for.
+    Numbers, dates and times come back as float64 with NaN for what is missing, dates in days since 1970-01-01, times
+    in minutes; text as an array of str with "" for what is missing. style: how they are written. known: a kept column,
+    whose kind and style are asked for.
     """
     if not absent and (known is None or known.get("style") == "plain"):
         found = _all_numbers(values)  # most columns of most tables, fast
@@ -51,7 +54,7 @@ def read_column(values, *, absent=(), separator=",", day_first=None, known=None)
         return ("category", "", text) if known is None else (known["kind"], known["style"], np.full(len(text), np.nan))
     tries = ["plain", *_guesses(text[there], separator, day_first)]
     if known is not None:  # another program may have written the new file in another style
-        kind = [style for style in tries if (style in NUMBER_STYLES) == (known["kind"] == "number")]
+        kind = [style for style in tries if _kind(style) == known["kind"]]
         tries = sorted({known["style"], *kind}, key=lambda style: style != ("plain" if separator == "," and "plain" in
                                                                             kind else known["style"]))
     best = None
@@ -65,10 +68,14 @@ def read_column(values, *, absent=(), separator=",", day_first=None, known=None)
     style, found, wrong = best
     if known is None and wrong.sum() > FEW * there.sum():
         return "category", "", text
-    kind = "number" if style in NUMBER_STYLES else "date"
+    kind = _kind(style)
     found[np.isinf(found)] = np.nan
     _check(text, wrong, found, kind, there)
     return kind, style, found
+
+
+def _kind(style):
+    return "number" if style in NUMBER_STYLES else "time" if style == "clock" else "date"
 
 
 def _all_numbers(values):
@@ -84,26 +91,12 @@ def _all_numbers(values):
 
 def _guesses(present, separator, day_first):
     """The styles, other than plain numbers, that most of the values may be written in."""
-    def share(pattern):
-        return np.mean([re.fullmatch(pattern, value) is not None for value in present])
-
-    if share(r".*\d.*") < 1 - FEW:
+    most = 1 - FEW
+    if share(present, r".*\d.*") < most:
         return []
-    found = []
     both = [("english", ENGLISH), ("continental", CONTINENTAL)]
-    for style, pattern in both if separator == "," else both[::-1]:
-        if share(pattern) >= 1 - FEW:
-            found.append(style)
-    if share(YEAR_FIRST) >= 1 - FEW:
-        found.append("year first")
-    if share(YEAR_LAST) >= 1 - FEW:
-        parts = [match for match in (re.fullmatch(YEAR_LAST, value) for value in present) if match]
-        if day_first is None and any(int(match["second"]) > 12 for match in parts):
-            day_first = False
-        elif day_first is None and (any(int(match["first"]) > 12 for match in parts) or parts[0]["mark"] == "."):
-            day_first = True
-        found.append({True: "day first", False: "month first", None: "month first, a guess"}[day_first])
-    return found
+    found = [style for style, pattern in (both if separator == "," else both[::-1]) if share(present, pattern) >= most]
+    return [*found, *date_styles(present, most, day_first), *(["clock"] if share(present, CLOCK) >= most else [])]
 
 
 def _parsed(text, there, style):
@@ -119,22 +112,8 @@ def _parsed(text, there, style):
                                for value in values], dtype=object)
         found[there] = pd.to_numeric(pd.Series(values, dtype=object), errors="coerce").to_numpy(np.float64)
         return found
-    values = [_year_first(value, style) for value in text[there]]
-    days = pd.to_datetime(pd.Series(values, dtype=object), errors="coerce", utc=True, format="mixed")
-    moments = days.dt.tz_localize(None).to_numpy().astype("datetime64[us]")  # nanoseconds end in 2262
-    found[there] = np.where(np.isnat(moments), np.nan, moments.astype(np.int64) / 86_400e6)
+    found[there] = to_minutes(text[there]) if style == "clock" else to_days(text[there], style)
     return found
-
-
-def _year_first(value, style):
-    """A date as 2024-03-01, or None where it is not of this style: pandas itself would swap day and month at will."""
-    match = re.fullmatch(YEAR_FIRST if style == "year first" else YEAR_LAST, value)
-    if not match:
-        return None
-    if style != "year first":
-        day, month = match.group("first", "second") if style == "day first" else match.group("second", "first")
-        value = f"{match['year']}-{month:0>2}-{day:0>2}{match['time']}"
-    return value.replace(",", ".")
 
 
 def _check(text, wrong, found, kind, there):
@@ -145,6 +124,20 @@ def _check(text, wrong, found, kind, there):
     if (np.abs(found) > HUGE).any():
         row = int(np.flatnonzero(np.abs(found) > HUGE)[0])
         raise Misfit(row, text[row], "is too large to reckon with")
+
+
+def looks_like(words, day_first):
+    """What a column of words would rather be, and what to do to have it so; or ""."""
+    present = [word for word in words if word][:LOOK]
+    if len(set(present)) < 2:
+        return ""
+    if dates := unclear(present, 1 - FEW, day_first):
+        return dates
+    found = [match for match in (re.fullmatch(UNIT, word) for word in present) if match]
+    units = {" ".join(filter(None, match.group("before", "after"))) for match in found} - {""}
+    if len(units) != 1 or len(found) < (1 - FEW) * len(present):
+        return ""
+    return f"numbers with {units.pop()!r}; strip it to have numbers"
 
 
 def learnt(name, kind, style, values, train):
@@ -203,13 +196,5 @@ def features(columns):
                  for each in columns for value in each.get("values", [""]))
 
 
-def days(values):
-    """Days since 1970-01-01 as datetime64[s]; NaN as NaT, and nothing before the year 1 or beyond 9999."""
-    seconds = np.round(np.clip(values, -719_162.0, 2_932_896.0) * 86400)
-    found = np.where(np.isnan(seconds), 0, seconds).astype(np.int64).astype("datetime64[s]")
-    found[np.isnan(seconds)] = np.datetime64("NaT")
-    return found
-
-
 def _shown(kind, value):
-    return f"{value:.6g}" if kind == "number" else str(days(np.array([value]))[0])[:10]
+    return f"{value:.6g}" if kind != "date" else str(days(np.array([value]))[0])[:10]

@@ -5,6 +5,7 @@ The file is read as a stream, so that a limit bounds the memory, however long th
 
 import csv
 import random
+import re
 from dataclasses import dataclass
 
 from aekit import resources
@@ -14,6 +15,9 @@ from aekit.own.reading import SHARE, size_text
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 NO_TEXT = {b"PK\x03\x04": "an Excel or zip file", b"\xd0\xcf\x11\xe0": "an old Excel file", b"\x1f\x8b": "a gzip file",
            b"%PDF": "a PDF file", b"PAR1": "a Parquet file", b"SQLite": "a database"}
+# A header may begin with "<" too: <DATE>,<OPEN>.
+MARKUP = re.compile(rb"<(!doctype|!--|\?xml|(html|head|body|meta|title|script|style|table|div)\b)", re.IGNORECASE)
+SEPARATOR_LINE = re.compile(r'"?sep=([^\w"\n\r])"?\s*', re.IGNORECASE)   # Excel's own first line
 LOOK = 200          # lines from which the separator is told
 IN_MEMORY = 12      # bytes that a byte of the file takes as a Python string, about
 MOST_IN_A_VALUE = 10_000_000
@@ -43,23 +47,30 @@ def read_text(path, *, names=None, separator=None, encoding=None, limit=None, se
         if head.startswith(start):
             raise ValueError(f"from_csv: {path.name} is {what}, expected text. Unpack it, or save the table as CSV, "
                              "and type the path of that file.")
+    if MARKUP.match(head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")):
+        raise ValueError(f"from_csv: {path.name} is a web page, not a table: it begins with '<'. Save the table that "
+                         "it shows, or links to, as CSV, and type the path of that file.")
     if limit is None:
         _check_size(path, head)
     encoding, did = encoding_of(path, head, encoding)
+    with path.open(encoding=encoding, newline="") as file:
+        said = SEPARATOR_LINE.fullmatch(file.readline(LOOK))
     if separator is None:
-        separator = _separator(path, encoding)
-        did.append(f"Values are separated by {SEPARATORS[separator]}.")
-    elif not isinstance(separator, str) or len(separator) != 1:
-        raise ValueError(f"from_csv: got separator={separator!r}, expected one character. Type separator=';'.")
+        separator = said[1] if said else _separator(path, encoding)
+        did.append(f"Values are separated by {SEPARATORS.get(separator, repr(separator))}"
+                   f"{', as the first line says' if said else ''}.")
+    elif not isinstance(separator, str) or len(separator) != 1 or separator in '"\r\n':
+        raise ValueError(f"from_csv: got separator={separator!r}, expected one character, no quotation mark. "
+                         "Type separator=';'.")
     csv.field_size_limit(MOST_IN_A_VALUE)
-    header, rows, lines, count = _rows(path, encoding, separator, limit, seed)
+    (first, header), rows, lines, count = _rows(path, encoding, separator, limit, seed, skip=1 if said else 0)
     numbers = [name for name in header if _is_number(name)]
     if names is None and len(numbers) < len(header):
         if numbers:
             did.append(f"The first line is taken for names, although {numbers[0]!r} is a number; if it is a row, type "
                        "names=().")
     else:
-        header, rows, lines, count = _first_is_a_row(path, header, rows, lines, count, names, limit)
+        header, rows, lines, count = _first_is_a_row(path, first, header, rows, lines, count, names, limit)
         did.append("The first line holds numbers and no names: it is a row, and the columns are numbered."
                    if names is None else "The first line is a row, as you said.")
     if not rows:
@@ -97,21 +108,26 @@ def _separator(path, encoding):
     return best
 
 
-def _rows(path, encoding, separator, limit, seed):
-    """(header, rows, their lines, how many rows there are); with a limit a fair draw (reservoir sampling)."""
-    header, kept, count, before, draw = None, [], 0, 0, random.Random(seed)
+def _rows(path, encoding, separator, limit, seed, skip):
+    """((line, header), rows, their lines, how many rows there are); with a limit a fair draw (reservoir sampling).
+
+    skip: how many lines stand before the table.
+    """
+    header, kept, count, before, draw = None, [], 0, skip, random.Random(seed)
     with path.open(encoding=encoding, newline="") as file:
+        for _ in range(skip):
+            next(file)
         reader = csv.reader(file, delimiter=separator, skipinitialspace=True, strict=True)
         try:
             for row in reader:
-                line, before = before + 1, reader.line_num
+                line, before = before + 1, skip + reader.line_num
                 if not any(value.strip() for value in row):
                     continue
                 if header is None:
-                    header = row
+                    header = line, row
                     continue
-                if len(row) != len(header):
-                    raise _ragged(path, line, row, header, separator)
+                if len(row) != len(header[1]):
+                    raise _ragged(path, line, row, header[1], separator)
                 count += 1
                 if limit is None or len(kept) < limit:
                     kept.append((line, row))
@@ -133,15 +149,14 @@ def _ragged(path, line, row, header, separator):
                       f"quotation marks), or type separator={other!r} where {separator!r} is not what separates.")
 
 
-def _first_is_a_row(path, first, rows, lines, count, names, limit):
+def _first_is_a_row(path, line, first, rows, lines, count, names, limit):
     """(names, rows, lines, how many rows) of a file that has no line of names."""
     if names and len(names) != len(first):
-        raise ValueError(f"from_csv: {path.name}, line 1: {len(first)} values, names has {len(names)}. Give one for "
-                         "each column, or type names=().")
+        raise ValueError(f"from_csv: {path.name}, line {line}: {len(first)} values, names has {len(names)}. Give one "
+                         "for each column, or type names=().")
     if limit is None or len(rows) < limit:
-        rows, lines = [first, *rows], [1, *lines]
-    return [str(name) for name in names or ()] or [f"column {i}" for i in range(1, len(first) + 1)], rows, lines, \
-        count + 1
+        rows, lines = [first, *rows], [line, *lines]
+    return list(names or ()) or [f"column {i}" for i in range(1, len(first) + 1)], rows, lines, count + 1
 
 
 def _is_number(text):

@@ -2,7 +2,9 @@
 
 import codecs
 
-BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+# UTF-32 first: its mark begins with that of UTF-16.
+BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32",
+        codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 # Beyond these, text that is read as Western European was written in something else.
 WESTERN = set("àâäáãåæçèéêëìíîïñòóôõöøœùúûüýÿßšžÀÂÄÁÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØŒÙÚÛÜÝŠŽ€£°µ²³½¼§“”‘’„–—…«»•·´©®™¿¡ºª±×\xa0")
 CHUNK = 1 << 20
@@ -20,9 +22,10 @@ def encoding_of(path, head, encoding=None):
         _check(path, found)
         return found, [f"Read as {found.upper().removesuffix('-SIG')}, as its first bytes say."]
     if head.count(b"\0") > len(head) // 4:
-        order = "le" if head[1:2] == b"\0" else "be"
-        raise ValueError(f"from_csv: {path.name}, line 1: every other byte is zero, as in UTF-16, and the file does "
-                         f"not say so. Type encoding='utf-16-{order}'.")
+        wide = next((order for order, at in (("le", 2), ("be", 0)) if not any(head[at::4] + head[at + 1::4])), None)
+        found = f"utf-32-{wide}" if wide else f"utf-16-{'le' if head[0] else 'be'}"
+        raise ValueError(f"from_csv: {path.name}, line 1: zero bytes stand between the letters, as in "
+                         f"{found[:6].upper()}, and the file does not say so. Type encoding={found!r}.")
     if b"\0" in head:
         raise ValueError(f"from_csv: {path.name}, line {_line(path, head.index(0))}: a zero byte; this is no text. "
                          "Save the table as CSV again.")
@@ -45,10 +48,11 @@ def _western(path, place, byte):
 
 def _as_said(path, encoding):
     try:
+        "".encode(encoding)  # unlike a look-up, it refuses what is no encoding of text, such as base64
         name = codecs.lookup(encoding).name
-    except (LookupError, TypeError):
-        raise ValueError(f"from_csv: got encoding={encoding!r}, which Python does not know. Type encoding='utf-8'."
-                         ) from None
+    except (LookupError, TypeError, ValueError):
+        raise ValueError(f"from_csv: got encoding={encoding!r}, expected an encoding of text that Python knows. "
+                         "Type encoding='utf-8'.") from None
     _check(path, encoding)
     # Letters of several bytes that are good UTF-8 are hardly ever anything else.
     if name not in ("utf-8", "utf-8-sig", "utf-16", "utf-32") and _first_wrong(path, "utf-8") is None:

@@ -1,8 +1,6 @@
 """`from_folder`: a folder of the learner's own pictures as a `Dataset`."""
 
 import hashlib
-import os
-from collections import Counter
 
 import numpy as np
 
@@ -14,6 +12,7 @@ from aekit.own.reading import (
     count_text,
     dataset,
     existing,
+    files_below,
     some,
     split,
     split_sentence,
@@ -62,11 +61,12 @@ def from_folder(path, *, size=64, colour=None, fit="crop", background="white", l
         size, colour, fit, background = (known[name] for name in ("size", "colour", "fit", "background"))
     size = _size(size)
     _check_style(colour, fit, background)
-    paths, others = _listed(root)
+    paths, unread, others = files_below(root, SUFFIXES, CONVERT_FIRST, "JPEG or PNG")
     paths, drawn = some(paths, limit, seed)
     check_room("from_folder", len(paths), (*size, 1 if colour is False else 3), "pictures",
                f"size={max(8, min(size) // 2)}")
     pictures, left_out = _read_all(root, paths, size, fit, background, copies=like is not None)
+    left_out = unread | left_out
     names = list(pictures)
     if len(names) < (1 if like is not None else 2):
         why = "; ".join(f"{name}: {reason}" for name, reason in list(left_out.items())[:3])
@@ -120,30 +120,11 @@ def _check_style(colour, fit, background):
                          "Type background='white'.") from None
 
 
-def _listed(root):
-    """(picture files below the folder, sorted; a Counter of the kinds of other files)."""
-    paths, others = [], Counter()
-    for folder, below, files in os.walk(root):
-        below[:] = sorted(each for each in below if not each.startswith((".", "__MACOSX")))
-        for name in sorted(files):
-            ending = os.path.splitext(name)[1].lower()
-            if name.startswith(".") or name.lower() in ("thumbs.db", "desktop.ini"):
-                continue
-            if ending in SUFFIXES or ending in CONVERT_FIRST:
-                paths.append(root / os.path.relpath(os.path.join(folder, name), root))
-            else:
-                others[ending or "no ending"] += 1
-    return paths, others
-
-
 def _read_all(root, paths, size, fit, background, copies):
     """({name: Picture}, {name: why not}); a copy of another picture is left out unless `copies` are wanted."""
     pictures, left_out, seen = {}, {}, {}
     for path in paths:
         name = path.relative_to(root).as_posix()
-        if format_name := CONVERT_FIRST.get(path.suffix.lower()):
-            left_out[name] = f"{format_name} is not read here; save it as JPEG or PNG"
-            continue
         try:
             picture = read_picture(path, size, fit, background)
         except (CannotRead, OSError) as error:

@@ -1,6 +1,7 @@
 """What reading pictures, tables and recordings have in common: the path, the options, the room, the split."""
 
 import os
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,32 @@ def existing(path, where, example):
     beside = sorted(each.name for each in parent.iterdir() if not each.name.startswith("."))[:8]
     raise FileNotFoundError(f"{where}: there is no {str(path)!r}. In {str(parent.resolve())!r} there are "
                             f"{', '.join(beside) or 'no files'}. Type the path as your file browser shows it.")
+
+
+def files_below(root, endings, convert, goal):
+    """(files with one of the endings, sorted; {name: why not} of what cannot be read; a Counter of other endings).
+
+    convert: {ending: format} of files that have to be saved as `goal` first. What is hidden is left aside.
+    """
+    paths, left_out, others = [], {}, Counter()
+    for folder, below, files in os.walk(root):
+        here = root / os.path.relpath(folder, root)
+        below[:] = sorted(each for each in below if not each.startswith((".", "__MACOSX")))
+        for path in (here / each for each in below if (here / each).is_symlink()):
+            left_out[path.relative_to(root).as_posix()] = "a link to a folder; not followed, it may lead in a circle"
+        for path in (here / each for each in sorted(files)):
+            name, ending = path.relative_to(root).as_posix(), path.suffix.lower()
+            if path.name.startswith(".") or path.name.lower() in ("thumbs.db", "desktop.ini"):
+                continue
+            if ending in convert:
+                left_out[name] = f"{convert[ending]} is not read here; save it as {goal}"
+            elif ending not in endings:
+                others[ending or "no ending"] += 1
+            elif path.is_symlink() and not path.exists():
+                left_out[name] = "a link to a file that is not there"
+            else:
+                paths.append(path)
+    return paths, left_out, others
 
 
 def check_options(where, held_out, seed, limit):

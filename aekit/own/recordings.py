@@ -1,12 +1,21 @@
 """`from_wav`: recordings of the learner's own, cut into windows, as a `Dataset`."""
 
-import os
-
 import numpy as np
 
 from aekit import resources
 from aekit.own.pictures import classes_of
-from aekit.own.reading import ALL_NEW, SHARE, check_options, check_room, count_text, dataset, existing, size_text, split
+from aekit.own.reading import (
+    ALL_NEW,
+    SHARE,
+    check_options,
+    check_room,
+    count_text,
+    dataset,
+    existing,
+    files_below,
+    size_text,
+    split,
+)
 from aekit.own.report import preparation_of
 from aekit.signals import sound
 
@@ -50,7 +59,9 @@ def from_wav(path, *, seconds=0.5, rate=sound.RATE, overlap=0.0, labels=True, he
         known = preparation_of(like, "recordings", "from_wav")
         seconds, rate, overlap = (known[name] for name in ("seconds", "rate", "overlap"))
     _check_windows(seconds, rate, overlap)
-    paths, left_out = _listed(root)
+    paths, left_out = [root], {}
+    if root.is_dir():
+        paths, left_out, _ = files_below(root, (".wav", ".wave"), CONVERT_FIRST, "WAV")
     _check_sizes(paths)
     sounds = {}
     for each in paths:
@@ -124,22 +135,6 @@ def _check_windows(seconds, rate, overlap):
     if round(seconds * rate) < 2:
         raise ValueError(f"from_wav: a window of {seconds:g} s at {rate} Hz holds less than 2 numbers. "
                          "Type seconds=0.5.")
-
-
-def _listed(root):
-    """(WAV files, sorted; {name: why not} of sound files of other formats)."""
-    if root.is_file():
-        return [root], {}
-    paths, others = [], {}
-    for folder, below, files in os.walk(root):
-        below[:] = sorted(each for each in below if not each.startswith((".", "__MACOSX")))
-        for name in sorted(files):
-            path, ending = root / os.path.relpath(os.path.join(folder, name), root), os.path.splitext(name)[1].lower()
-            if ending in (".wav", ".wave") and not name.startswith("."):
-                paths.append(path)
-            elif ending in CONVERT_FIRST:
-                others[path.relative_to(root).as_posix()] = f"{CONVERT_FIRST[ending]} is not read here; save it as WAV"
-    return paths, others
 
 
 def _check_sizes(paths):

@@ -4,8 +4,9 @@ import difflib
 
 import numpy as np
 
-from aekit.own.columns import MISSING, Misfit, days, features, learnt, numbers, read_column
+from aekit.own.columns import MISSING, Misfit, features, learnt, looks_like, numbers, read_column
 from aekit.own.csv_text import read_text
+from aekit.own.dates import SHORT, days
 from aekit.own.reading import ALL_NEW, check_options, check_room, count_text, dataset, existing, split, split_sentence
 from aekit.own.report import preparation_of
 
@@ -16,10 +17,10 @@ def from_csv(path, *, label=None, drop=(), missing=(), names=None, separator=Non
              held_out=0.2, seed=0, limit=None, like=None):
     """Read a table from a text file as a data set. The file is not changed.
 
-    Numbers and dates are centred and divided by their standard deviation, a category becomes one number, 0 or 1, for
-    each of its values; mean, deviation, median and values are those of the training rows alone. Missing numbers take
-    the median, missing categories are a value of their own. Columns that are empty, constant, or text that differs
-    from row to row are left out and named in `data.report`. Equal rows stay on the same side of the split.
+    Numbers, dates and clock times are centred and divided by their standard deviation, a category becomes one number,
+    0 or 1, for each of its values; mean, deviation, median and values are those of the training rows alone. Missing
+    numbers take the median, missing categories are a value of their own. Columns that are empty, constant, or text that
+    differs from row to row are left out and named in `data.report`. Equal rows stay on the same side of the split.
 
     Args:
         path: a text file with one line of names, then one line a row.
@@ -28,7 +29,8 @@ def from_csv(path, *, label=None, drop=(), missing=(), names=None, separator=Non
         names: of the columns, where the file has no line of names; () numbers them.
         separator: between values; by default the one of comma, semicolon, tab and bar that fits.
         encoding: by default told from the file: UTF-8, UTF-16, Western European.
-        day_first: whether 3/4/2026 is in April; by default told from the column.
+        day_first: whether 3/4/2026 is in April; by default told from the column. Where the year has two digits and the
+            column does not tell, the dates are words, and the report says so.
         held_out: share of the rows that is not trained on. seed: of that draw, and of the limit's.
         limit: at most so many rows, drawn from all; it bounds the memory that reading takes, too.
         like: a data set of this function, or a saved model (`aekit.freeze(model, data)`): the rows are prepared with
@@ -48,11 +50,14 @@ def from_csv(path, *, label=None, drop=(), missing=(), names=None, separator=Non
         raise ValueError(f"from_csv: {path.name!r} is a folder, expected a text file. "
                          f"Type aekit.from_csv({str(path / 'table.csv')!r}), or aekit.from_folder for pictures.")
     check_options("from_csv", held_out, seed, limit)
+    drop, missing = _texts("drop", drop, "('name', 'date')"), _texts("missing", missing, "('-999',)")
+    names = names if names is None else _texts("names", names, "('length', 'width')")
+    if day_first is not None and not isinstance(day_first, bool):
+        raise ValueError(f"from_csv: got day_first={day_first!r}, expected True, False or None. Type day_first=True.")
     known = None
     if like is not None:
         known = preparation_of(like, "table", "from_csv")
         label = known["label"]
-    missing, drop = ([each] if isinstance(each, str) else list(each) for each in (missing, drop))
     missing += known["missing"] if known else []
     text = read_text(path, names=names, separator=separator, encoding=encoding, limit=limit, seed=seed)
     wanted = [each["name"] for each in known["columns"]] if known else [
@@ -60,6 +65,7 @@ def from_csv(path, *, label=None, drop=(), missing=(), names=None, separator=Non
     for name in [*wanted, *([] if known else drop), *([label] if label is not None and not known else [])]:
         _check_name(path, name, text.header)
     left_out = {f"column {name!r}": "as you said" for name in drop} if not known else {}
+    _check_left(path, wanted, label, left_out)
     y, class_names = _labelled(path, text, label, missing, left_out, known)
     least = 1 if known else 2
     if len(text.rows) < least:
@@ -72,6 +78,7 @@ def from_csv(path, *, label=None, drop=(), missing=(), names=None, separator=Non
     else:
         train, test = split(y, held_out, seed, groups)
     kept, parts, records, notes = _prepared(path, text, columns, wanted, known, train, missing, day_first, left_out)
+    _check_left(path, kept, label, left_out)
     x = np.concatenate(parts, axis=1)
     preparation = {"kind": "table", "columns": kept, "label": label, "classes": list(class_names), "missing": missing}
     did = [*text.did, f"{count_text(len(x), 'row')}; {count_text(len(kept), 'column')} became {x.shape[1]} numbers.",
@@ -84,6 +91,26 @@ def from_csv(path, *, label=None, drop=(), missing=(), names=None, separator=Non
                    records_test={name: values[test] for name, values in records.items()},
                    units="standard deviations of each column; categories 0 or 1",
                    description=f"{count_text(len(x), 'row')} of a table of your own.")
+
+
+def _texts(option, given, example):
+    """An option of several texts, or of one, as a list; a number stands for its text."""
+    try:
+        found = [given] if isinstance(given, str | int | float | np.number) else list(given)
+    except TypeError:
+        found = [None]
+    if any(isinstance(each, bool) or not isinstance(each, str | int | float | np.number) for each in found):
+        raise ValueError(f"from_csv: got {option}={given!r}, expected text, one or several. Type {option}={example}.")
+    return [str(each) for each in found]
+
+
+def _check_left(path, columns, label, left_out):
+    if columns:
+        return
+    why = [why for name, why in left_out.items() if name.startswith("column ")][:3]
+    why += [f"{label!r} is the label"] if label is not None else []
+    raise ValueError(f"from_csv: {path.name}: no column is left ({'; '.join(why)}), expected at least one that varies. "
+                     "Type the path of another file.")
 
 
 def _check_name(path, name, header):
@@ -139,7 +166,7 @@ def _equal_rows(columns):
 def _prepared(path, text, columns, wanted, known, train, missing, day_first, left_out):
     """(what is kept of each column, its numbers, its values, sentences about missing and new values)."""
     kept, parts, records = [], [], {}
-    gaps, news, guesses, counters = [], [], [], []
+    gaps, news, guesses, counters, hints = [], [], [], [], []
     for place, name in enumerate(wanted):
         column = known["columns"][place] if known else None
         try:
@@ -150,6 +177,8 @@ def _prepared(path, text, columns, wanted, known, train, missing, day_first, lef
                              f"{misfit}. Mend it, or type missing=({misfit.value!r},)"
                              f"{'' if known else f' or drop=({name!r},)'}.") from None
         if column is None:
+            if kind == "category" and (rather := looks_like(values, day_first)):
+                hints.append(f"{name} is taken as words, and looks like {rather}.")
             column, why = learnt(name, kind, style, values, train)
             if column is None:
                 left_out[f"column {name!r}"] = why
@@ -162,27 +191,30 @@ def _prepared(path, text, columns, wanted, known, train, missing, day_first, lef
         gaps += [f"{name} {gone:,}"] if gone else []
         news += [f"{name} ({', '.join(new[:3])})"] if new else []
         guesses += [name] if column.get("style", "").endswith("a guess") else []
+        if style.endswith(SHORT) and not np.isnan(values).all():
+            first = np.isnan(values).argmin()
+            hints.append(f"Two-digit years in {name}: {columns[name][first].strip()} is taken as "
+                         f"{str(days(values[first:])[0])[:10]}.")
         counters += [name] if kind == "number" and len(values) > 2 and (np.diff(values) == 1).all() else []
-    if not kept:
-        raise ValueError(f"from_csv: {path.name}: no column is left ({'; '.join(list(left_out.values())[:3])}), "
-                         "expected at least one that varies. Type the path of another file.")
     gaps = [*gaps[:8], *([f"and in {len(gaps) - 8} more columns"] if len(gaps) > 8 else [])]
     notes = [f"Missing values: {', '.join(gaps)}; numbers take the training rows' median, categories have a value "
              f"'{MISSING}'."] if gaps else []
     notes += [f"Values never seen in training are all zeros: {'; '.join(news)}."] if news else []
     notes += [f"Dates such as 3/4/2026 taken as month/day in {', '.join(guesses)}, since nothing says otherwise; "
               "else type day_first=True."] if guesses else []
+    notes += [*hints[:8], *([f"The same in {len(hints) - 8} more columns."] if len(hints) > 8 else [])]
     notes += [f"{name} counts the rows; to leave it out type drop=({name!r},)." for name in counters]
     return kept, parts, records, notes
 
 
 def _kinds(kept):
     ways = {"number": "centred, and divided by the standard deviation", "date": "days, centred and divided likewise",
+            "time": "minutes (10:05 is 605), centred and divided likewise",
             "category": "one number, 0 or 1, for each value"}
     for kind, way in ways.items():
         names = [each["name"] + (f" ({len(each['values'])})" if kind == "category" else "")
                  for each in kept if each["kind"] == kind]
         if names:
             more = f" and {len(names) - 6} more" if len(names) > 6 else ""
-            things = {"number": "numbers", "date": "dates", "category": "categories"}[kind]
+            things = "categories" if kind == "category" else f"{kind}s"
             yield f"{len(names)} {kind if len(names) == 1 else things}, {way}: {', '.join(names[:6])}{more}."

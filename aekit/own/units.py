@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 
-from aekit.own.columns import MISSING, days, features
+from aekit.own.columns import MISSING, features
+from aekit.own.dates import days
 from aekit.own.report import preparation_of
 from aekit.shapes import as_batch
 
@@ -18,9 +19,9 @@ def in_units(like, x):
         x: samples as the network reads or gives them, (n, *shape).
 
     Returns:
-        A table: a pandas DataFrame with the file's own columns, numbers and dates in their units, of a category the
-        value whose number is largest, "missing" where that is the missing one. Pictures: uint8 0..255 of the same
-        shape. Recordings: float32 -1..1.
+        A table: a pandas DataFrame with the file's own columns, numbers and dates in their units, clock times in
+        minutes, of a category the value whose number is largest, "missing" where that is the missing one. Pictures:
+        uint8 0..255 of the same shape. Recordings: float32 -1..1.
 
     Raises:
         ValueError: data that was not read from files of your own, samples of another shape.

@@ -61,17 +61,20 @@ def maps(models, data, *, count=600, seed=0):
     Args:
         models: a model with `encode`, a list of them, or a dict name -> model.
         data: `Dataset`; count: samples on each map, at least 10; seed: of t-SNE.
+
+    Returns:
+        The figure; its `shares` holds those figures, 0..1 by the name of the map.
     """
     if count < 10:
         raise ValueError(f"show.maps: got count={count}, expected 10 samples or more. Type count=600.")
     picked = np.linspace(0, len(data.x_test) - 1, min(count, len(data.x_test))).round().astype(int)
     x, labels = as_batch(data.x_test[picked], data.shape, "show.maps"), data.y_test[picked]
-    places = {f"{name}, {model.code_size} numbers": model.encode(x) for name, model in by_name(models).items()}
+    places = {name: model.encode(x) for name, model in by_name(models).items()}
     places["raw values"] = x.reshape(len(x), -1)
     columns = min(3, len(places))
     rows = -(-len(places) // columns)
     figure = Picture(figsize=(3.7 * columns, 3.9 * rows), layout="constrained")
-    colours, says = label_colours(len(data.class_names)), []
+    colours, says, figure.shares = label_colours(len(data.class_names)), [], {}
     short = all(len(name) <= 2 for name in data.class_names)
     for at, (name, codes) in enumerate(places.items(), start=1):
         flat = codes.shape[1] == 2
@@ -81,7 +84,9 @@ def maps(models, data, *, count=600, seed=0):
             text = data.class_names[label] if short else str(label + 1)
             axes.text(across, up, text, color=colours[label], fontsize=7, ha="center", va="center")
         share = neighbours_alike(plane, labels)
-        axes.set(xticks=[], yticks=[], title=name if flat else f"t-SNE of {name}",
+        which = name if flat else f"t-SNE of {name}"
+        figure.shares[which] = share
+        axes.set(xticks=[], yticks=[], title=f"{which}, {codes.shape[1]} numbers",
                  xlabel=f"nearest neighbour has the same label: {share:.0%}")
         axes.set_xlim(plane[:, 0].min(), plane[:, 0].max())
         axes.set_ylim(plane[:, 1].min(), plane[:, 1].max())

@@ -25,7 +25,10 @@ def used(function):
     codes = np.array([[0.0, 1.5, 0.0, 2.0], [0.0, 0.0, 0.0, 0.1], [0.3, 0.2, 0.0, 4.0]])
     found = float(function(codes))
     if abs(found - 2.0) < 1e-9:
-        return None
+        other = float(function(np.array([[1.0, -2.0, 0.5, 3.0, 0.0], [0.0, 0.0, 7.0, 0.0, 0.0]])))
+        if abs(other - 2.5) < 1e-9:
+            return None
+        return f"For two samples with 4 and 1 units in use expect 2.5, not {other:g}."
     if abs(found - 6) < 1e-9:
         return "This is the count over all samples; divide by the number of samples."
     if abs(found - 0.5) < 1e-9:
@@ -43,14 +46,17 @@ EXERCISES = [
                       "divergence = ((m**2 + v - np.log(v) - 1) / 2).sum()",
              wrong=[(float(EACH.mean()), "mean over"), (float(2 * EACH.sum()), "halved"), (float(EACH[1]), "one of"),
                     (3.0, "is not it")]),
-    Exercise("05.2", "Write a function that counts the units in use.", expects="a function of codes", check=used,
+    Exercise("05.2", "Write a function that counts the units in use.",
+             expects="a function of codes that returns one number", check=used,
              right="That is the figure that a sparse code is about.",
              hints=["codes != 0 is an array of True and False; True counts as 1.",
                     "Sum along the units, axis=1, then take the mean."],
              solution="def used_units(codes):\n    return (codes != 0).sum(axis=1).mean()",
              wrong=[(lambda codes: (codes != 0).sum(), "all samples"), (lambda codes: (codes != 0).mean(), "share"),
                     (lambda codes: (codes.max(axis=0) > 0).sum(), "any sample"),
-                    (lambda codes: codes.sum(axis=1).mean(), "the average is 2")]),
+                    (lambda codes: codes.sum(axis=1).mean(), "the average is 2"),
+                    (lambda codes: (codes != 0).sum(axis=1), "not what is asked for"),
+                    (lambda codes: np.median((codes > 0).sum(axis=1)), "expect 2.5")]),
 ]
 
 QUIZ = [

@@ -48,6 +48,10 @@ def together(function):
     return None
 
 
+def shares(numbers):
+    return np.unique(numbers, return_counts=True)[1] / len(numbers)
+
+
 EXERCISES = [
     Exercise("06.1", "How many bits on average?", expects="a number", check=average,
              right="A quarter of a bit saved against equal lengths, for nothing.",
@@ -59,14 +63,19 @@ EXERCISES = [
              hints=["Each picture pays back 170 bytes.", "459,000 / 170."],
              solution="pictures = 459_000 / 170",
              wrong=[(459_000 * 170, "divide"), (170 / 459_000, "other way"), (459, "is not it")]),
-    Exercise("06.3", "Write a function that counts the bits.", expects="a function of whole numbers", check=together,
+    Exercise("06.3", "Write a function that counts the bits.",
+             expects="a function of whole numbers that returns one number", check=together,
              right="That is the number that a range coder comes within a byte of.",
              hints=["np.unique(numbers, return_counts=True) gives the values and how often each comes.",
                     "A value that comes c times costs c times -log2(c / len(numbers))."],
              solution="def bits(numbers):\n    counts = np.unique(numbers, return_counts=True)[1]\n"
                       "    return (counts * -np.log2(counts / len(numbers))).sum()",
-             wrong=[(lambda n: 1.75, "average of one"), (lambda n: 16.0, "equal length"), (lambda n: 9.0, "as often"),
-                    (lambda n: 14.0, "no bits at all"), (lambda n: 3.0, "14 bits")]),
+             wrong=[(lambda n: -(shares(n) * np.log2(shares(n))).sum(), "average of one"),
+                    (lambda n: len(n) * np.log2(len(shares(n))), "equal length"),
+                    (lambda n: -np.log2(shares(n)).sum(), "as often"), (lambda n: 14.0, "no bits at all"),
+                    (lambda n: -(shares(n) * np.log(shares(n))).sum() * len(n), "14 bits"),
+                    (lambda n: -len(n) * shares(n) * np.log2(shares(n)), "not what is asked for"),
+                    (lambda n: print(14), "`return`")]),
 ]
 
 QUIZ = [

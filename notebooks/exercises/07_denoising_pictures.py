@@ -19,7 +19,7 @@ def decibels(answer):
 
 
 def natural(answer):
-    given = {str(name) for name in answer}
+    given = {answer} if isinstance(answer, str) else {str(name) for name in answer}
     if unknown := given - {"gaussian", "salt_pepper", "zeros", "occlusion"}:
         return f"{', '.join(sorted(unknown))} is none of the four names."
     if "gaussian" in given:
@@ -58,7 +58,8 @@ EXERCISES = [
                     "Two of the four spoil single pixels and leave the others alone."],
              solution='natural = ["salt_pepper", "zeros"]',
              wrong=[(["gaussian"], "spoils every"), (["salt_pepper", "occlusion"], "hidden"),
-                    (["salt_pepper"], "One is missing"), (["median"], "none of the four")]),
+                    (["salt_pepper"], "One is missing"),
+                    ("zeros", "One is missing"), (["median"], "none of the four")]),
     Exercise("07.3", "Write the median of three neighbours.", expects="a function of a signal", check=median_of_three,
              right="In two directions, that is the filter of the widget.",
              hints=["signal[:-2], signal[1:-1] and signal[2:] are the three neighbours, side by side.",

@@ -41,7 +41,11 @@ def where(function):
     found = function(heat, 1.0)
     found = tuple(int(place) for place in np.ravel(found))
     if found == (3, 1):
-        return None
+        heat[0, 4] = 9.0
+        other = tuple(int(place) for place in np.ravel(function(heat, 1.0)))
+        return None if other == (0, 4) else f"For another map, hottest at row 0, column 4, your function says {other}."
+    if len(found) not in (1, 2):
+        return "Expect one place, a row and a column: the hottest, not all that are above."
     if found == (1, 3):
         return "The two are the wrong way round: first the row, then the column."
     if found == (22,):
@@ -79,7 +83,10 @@ EXERCISES = [
                     (lambda heat, threshold: (1, 3) if heat.max() > threshold else None, "wrong way round"),
                     (lambda heat, threshold: (1, 6) if heat.max() > threshold else None, "another is hotter"),
                     (lambda heat, threshold: (4, 2) if heat.max() > threshold else None, "from 0"),
-                    (lambda heat, threshold: (0, 0) if heat.max() > threshold else None, "the answer is")]),
+                    (lambda heat, threshold: (0, 0) if heat.max() > threshold else None, "the answer is"),
+                    (lambda heat, threshold: np.where(heat > threshold) if heat.max() > threshold else None,
+                     "one place"),
+                    (lambda heat, threshold: (3, 1) if heat.max() > threshold else None, "another map")]),
 ]
 
 QUIZ = [

@@ -23,7 +23,7 @@ def gigabytes(answer):
 
 def standardised(function):
     train = np.array([[1.0, 10.0], [3.0, 10.0], [5.0, 40.0]])
-    new = np.array([[3.0, 20.0], [9.0, 20.0]])
+    new = np.array([[3.0, 20.0], [9.0, 30.0]])
     found = np.asarray(function(train, new), float)
     wanted = (new - train.mean(axis=0)) / train.std(axis=0)
     if found.shape != new.shape:
@@ -38,7 +38,7 @@ def standardised(function):
         return "The mean is gone; now divide by the standard deviation."
     if np.allclose(found, (new - train.mean()) / train.std()):
         return "One mean for the whole table mixes metres with euros: take axis=0, one for each column."
-    return f"For the first new row expect {np.round(wanted[0], 3).tolist()}, not {np.round(found[0], 3).tolist()}."
+    return f"For the second new row expect {np.round(wanted[1], 3).tolist()}, not {np.round(found[1], 3).tolist()}."
 
 
 def strangest(function):
@@ -48,7 +48,10 @@ def strangest(function):
     if found.shape != (2,):
         return f"Asked for 2 samples, expect two indices, not an array of shape {found.shape}."
     if found.tolist() == [3, 1]:
-        return None
+        other = np.asarray(function(np.ones((5, 2)), np.ones((5, 2)) - np.arange(5)[:, None], 3)).tolist()
+        if other == [4, 3, 2]:
+            return None
+        return f"For five samples, each worse than the one before, the three strangest are [4, 3, 2], not {other}."
     if sorted(found.tolist()) == [1, 3]:
         return "These are the two; the strangest comes first."
     if found.tolist() == [2, 0]:
@@ -74,7 +77,8 @@ EXERCISES = [
              wrong=[(lambda train, new: (new - new.mean(axis=0)) / new.std(axis=0), "of the new rows"),
                     (lambda train, new: new - train.mean(axis=0), "divide"),
                     (lambda train, new: (new - train.mean()) / train.std(), "axis=0"),
-                    (lambda train, new: train, "expect as many back"), (lambda train, new: new, "first new row")]),
+                    (lambda train, new: train, "expect as many back"), (lambda train, new: new, "second new row"),
+                    (lambda train, new: (new - train.mean(axis=0)) / train.std(axis=0, ddof=1), "expect [3.674")]),
     Exercise("14.3", "Write the function that finds the strangest samples.",
              expects="a function of samples, reconstructions and a number", check=strangest,
              right="With it a model sorts your own files by how unusual they are.",
@@ -86,7 +90,7 @@ EXERCISES = [
              wrong=[(lambda x, r, n: np.argsort(((x - r) ** 2).mean(axis=1))[:n], "largest errors"),
                     (lambda x, r, n: np.sort(np.argsort(((x - r) ** 2).mean(axis=1))[-n:]), "comes first"),
                     (lambda x, r, n: np.argsort((r - x).mean(axis=1))[::-1][:n], "Square"),
-                    (lambda x, r, n: 3, "two indices")]),
+                    (lambda x, r, n: 3, "two indices"), (lambda x, r, n: [3, 1], "five samples")]),
 ]
 
 QUIZ = [

@@ -86,7 +86,7 @@ class Notebook:
 
     def wait_idle(self, *, timeout=60):
         """Wait until no cell is running or waiting, and the kernel is idle (seconds)."""
-        self.page.wait_for_function(IDLE, timeout=timeout * 1000)
+        self.page.wait_for_function(IDLE, timeout=timeout * 1000, polling=100)  # not each frame: the page works, too
 
     def wait_settled(self, *, timeout=20):
         """Wait until two looks at the page, a quarter of a second apart, find the same text and pixels."""

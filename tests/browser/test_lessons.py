@@ -29,7 +29,7 @@ class Memory(threading.Thread):
         self.lab, self.peak, self.over = lab, 0, threading.Event()
 
     def run(self):
-        while not self.over.wait(0.1):
+        while not self.over.wait(0.3):
             with contextlib.suppress(psutil.Error):
                 for kernel in self.lab.kernel_processes():
                     family = [kernel, *kernel.children(recursive=True)]

@@ -83,6 +83,15 @@ def test_a_release_is_a_whole_kit_without_what_is_the_teachers(students_copy):
     assert "min(k for k in errors if errors[k] < goal)" not in text
 
 
+def test_every_link_of_a_release_leads_to_something_that_is_in_it(students_copy):
+    pages = {path: path.read_text() for path in students_copy.rglob("*.md")}
+    pages |= {path: "\n".join("".join(cell["source"]) for cell in json.loads(path.read_text())["cells"])
+              for path in (students_copy / "notebooks").glob("*.ipynb")}
+    links = [(path, link) for path, text in pages.items() for link in re.findall(r"\]\(([\w./-]+)(?:#[\w-]*)?\)", text)]
+    assert len(links) > 5 and not [link for path, link in links if not (path.parent / link).exists()]
+    assert "has three ready courses" in pages[students_copy / "README.md"]  # the words stay
+
+
 def test_in_a_release_the_teacher_has_the_solution(students_copy, monkeypatch):
     monkeypatch.setenv("AEKIT_EXERCISES", str(students_copy / "notebooks" / "exercises"))
     lesson.check("02.1", 4)
@@ -185,13 +194,36 @@ def test_a_class_becomes_one_table_and_one_picture(students):
     students("bert", {"02.1": 3})
     found = collect(students.folder)
     table = rows(found)
-    assert table["anna"]["passed"] == "2" and table["anna"]["of"] == "3" and table["anna"]["02.1 state"] == "passed"
+    assert table["anna"]["passed"] == "2" and table["anna"]["of"] == "2" and table["anna"]["02.1 state"] == "passed"
+    assert table["anna"]["quizzes"] == "0"
     assert table["bert"]["02.1 state"] == "tried" and table["bert"]["02.1 answer"] == "3"
     assert table["bert"]["02.2 state"] == "open" and not found.refused
     assert found.picture.read_bytes().startswith(b"\x89PNG")
     from aekit.classroom.collect import draw_class
 
     assert "2 students" in draw_class(found).says and "02.1 50%" in draw_class(found).says
+
+
+def test_a_solution_that_was_seen_first_is_not_counted_and_one_that_was_seen_later_is_no_matter(students, monkeypatch):
+    for name, steps in {"first solved": ("solve", "look"), "first looked": ("try", "look", "solve")}.items():
+        path = students(name, {})
+        monkeypatch.setenv("AEKIT_PROGRESS", str(path.parent))
+        for step in steps:
+            {"solve": lambda: lesson.check("02.1", 8), "try": lambda: lesson.check("02.1", 3),
+             "look": lambda: lesson.solution("02.1")}[step]()
+        monkeypatch.setenv("AEKIT_PROGRESS", "off")
+        record.forget()
+    table = rows(collect(students.folder))
+    assert (table["first solved"]["passed"], table["first solved"]["02.1 solution shown"]) == ("1", "no")
+    assert (table["first looked"]["passed"], table["first looked"]["02.1 solution shown"]) == ("0", "yes")
+
+
+def test_settings_in_a_folder_that_was_handed_in_whole_are_not_taken_for_records(students):
+    place = students("anna", {"02.1": 8}).parent
+    (place / "binder").mkdir()
+    (place / "binder" / "overrides.json").write_text("{}")
+    found = collect(students.folder)
+    assert list(found.students) == ["anna"] and not found.refused
 
 
 def changed(path, change):
@@ -345,6 +377,15 @@ def test_what_was_measured_of_the_workshop_is_taken_from_its_own_minutes():
     assert {name: int(minutes) for name, minutes, _, _ in rows} == planned
     for name, minutes, needed, left in rows:
         assert int(minutes) - int(needed) == int(left) > 0, name
+
+
+def test_the_words_it_counts_are_still_about_those_of_the_lessons():
+    rows = re.findall(r"(?m)^\| \[\d\d\]\((\S+)\) \| \d+ \| \d+ s \| \d+ s \| ([\d,]+) \|", TEACHING)
+    assert len(rows) == 7
+    for name, words in rows:
+        cells = read_notebook(ROOT / "notebooks" / name)["cells"]
+        found = sum(len(re.findall(r"\w[\w'.,-]*", source(cell))) for cell in cells if cell["cell_type"] == "markdown")
+        assert abs(found - int(words.replace(",", ""))) < 0.05 * found, (name, found)
 
 
 def test_its_links_lead_to_lessons():

@@ -3,10 +3,12 @@
 import json
 import subprocess
 import sys
+import warnings
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from scipy.ndimage import gaussian_filter1d
 from sklearn.base import clone
 from sklearn.utils.estimator_checks import check_estimator
 
@@ -141,6 +143,10 @@ def test_the_smallest_tables_are_scored(x):
     (lambda: PCA.errors(np.zeros((3, 5))), "5 features, but Detector is expecting 6"),
     (lambda: PCA.errors(np.full((3, 6), np.nan)), "NaN"),
     (lambda: aekit.Detector(false_alarms=2).fit(TRAIN), "false_alarms=2 .*expected shares"),
+    (lambda: aekit.Detector(false_alarms="1%").fit(TRAIN), "false_alarms='1%' .*expected shares"),
+    (lambda: PCA.set_threshold([np.nan, 1, 2]), "threshold: 1 of 3 scores are NaN or infinite, expected finite"),
+    (lambda: PCA.set_threshold([1, 2], "1%"), "false_alarms='1%', expected"),
+    (lambda: PCA.explain(BROKEN, "a"), "explain: got index='a', expected one of 1000 samples"),
     (lambda: aekit.Detector(scale="log").fit(TRAIN), "scale='log', expected"),
     (lambda: aekit.Detector(aekit.load_model("digits-dense-8")).fit(TRAIN), r"reads samples of shape \(8, 8, 1\)"),
     (lambda: aekit.Detector.load(__file__), "is not a detector"),
@@ -148,6 +154,67 @@ def test_the_smallest_tables_are_scored(x):
 def test_what_is_wrong_is_said(wrong, says):
     with pytest.raises(ValueError, match=says):
         wrong()
+
+
+@pytest.mark.parametrize(("x", "says"), [
+    (np.where(np.arange(6) == 2, np.nan, TRAIN[:3]), r"3 values are NaN or infinite, the first at \(0, 2\), expected"),
+    (TRAIN[:, 0], r"got an array of shape \(2000,\), expected samples \(n, ...\). Reshape your data: type x"),
+    (TRAIN[:0], "got 0 samples, expected 2 or more"),
+    ([[1.0], [1.0, 2.0]], "got rows of unequal length"),
+    ([["a"], ["b"]], "got values that are no numbers, expected numbers. Give words as a table"),
+    (TRAIN[:3] + 1j, "got complex numbers"),
+], ids=["holes", "one dimension", "empty", "ragged", "words", "complex"])
+@pytest.mark.parametrize("detector", [aekit.Detector(), aekit.Neighbours(), aekit.Inspector(aekit.Mean)],
+                         ids=lambda each: type(each).__name__)
+def test_samples_that_cannot_be_used_are_refused_in_one_short_sentence(detector, x, says):
+    with pytest.raises(ValueError, match=f"^{type(detector).__name__}: {says}") as caught:
+        detector.fit(x)
+    assert len(str(caught.value)) < 400 and "\n" not in str(caught.value)
+
+
+def test_a_ranking_without_labels_is_refused():
+    for data in (TRAIN, {"amount": [1, 2]}):
+        with pytest.raises(TypeError, match="^detect: got a .*, expected a Dataset with labels"):
+            aekit.detect({}, data)
+
+
+class TestThePromiseOfFalseAlarms:
+    def test_too_few_held_out_samples_are_said_once_with_what_to_type(self):
+        with pytest.warns(UserWarning, match="for false_alarms=0.01, only 40: about 2.4% of new "
+                          "normal.*Type false_alarms=0.0244, or hold out 99 or more") as caught:
+            aekit.Detector(aekit.Mean).fit(TRAIN[:200])
+        assert len(caught) == 1
+        with pytest.warns(UserWarning, match="only 98: about 1.0% of new"):
+            aekit.Detector(aekit.Mean).set_threshold(np.arange(98))
+
+    def test_what_the_warning_says_to_type_keeps_it_silent(self):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            aekit.Detector(aekit.Mean, false_alarms=0.0244).fit(TRAIN[:200])
+            aekit.Detector(aekit.Mean).set_threshold(np.arange(99))
+
+    def test_a_table_of_detectors_warns_of_yours_alone(self):
+        data = SimpleNamespace(**{**vars(TestTheTableOfDetectors.DATA), "x_normal": TRAIN[:200]})
+        with pytest.warns(UserWarning) as caught:
+            aekit.detect({"mine": aekit.Detector(aekit.PCA, code=2)}, data)
+        assert len(caught) == 1 and "Detector: too few held-out samples" in str(caught[0].message)
+
+    def test_overlapping_windows_keep_it_when_the_last_ones_are_held_out(self):
+        def windows(seed):
+            return aekit.windows(gaussian_filter1d(np.random.default_rng(seed).normal(size=3000), 20), 100, 5)
+
+        rates = {shuffle: np.mean([
+            (aekit.Neighbours(false_alarms=0.05, shuffle=shuffle).fit(windows(seed)).predict(windows(seed + 100)) == -1)
+            for seed in range(5)]) for shuffle in (True, False)}
+        assert rates[True] > 0.15 and rates[False] < 0.5 * rates[True], rates
+
+    @pytest.mark.parametrize("detector", [aekit.Detector(aekit.Mean), aekit.Neighbours(), aekit.IsolationForest(),
+                                          aekit.LocalOutlierFactor()], ids=repr)
+    def test_the_last_ones_are_the_last(self, detector):
+        x = np.arange(200.0)[:, None] * [1, 1]
+        detector = clone(detector).set_params(false_alarms=0.05, shuffle=False).fit(x)
+        errors = detector.errors(x[-40:])
+        assert detector.threshold_ == pytest.approx(metrics.threshold(errors, 0.05), rel=1e-3)
 
 
 def test_what_is_no_model_and_what_is_a_whole_data_set_is_said():

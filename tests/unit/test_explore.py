@@ -191,7 +191,7 @@ class TestEveryWidget:
 
 
 MODEL_ERRORS = [explore.latent, explore.bottleneck, explore.draw, explore.layers, explore.decoder, explore.neighbours,
-                explore.generation]
+                explore.generation, explore.heatmap]
 MODEL_ERROR_NAMES = [widget.name for widget in MODEL_ERRORS]
 
 
@@ -213,6 +213,11 @@ def test_values_that_are_not_finite_and_empty_data_are_refused(widget):
         widget(pca(3), np.full((4, 8, 8, 1), np.nan, np.float32))
     with pytest.raises(ValueError, match="no held-out samples"):
         widget(pca(3), np.zeros((0, 8, 8, 1), np.float32))
+
+
+def test_neighbours_need_samples_to_search():
+    with pytest.raises(TypeError, match="neighbours: the data is None, expected a Dataset or samples to search"):
+        explore.neighbours(pca(2), None)
 
 
 def test_what_is_out_of_range_is_refused_in_a_sentence():

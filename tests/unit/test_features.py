@@ -152,7 +152,8 @@ def test_a_map_tells_how_often_the_nearest_neighbour_has_the_same_label():
     perfect = Code(lambda x: np.stack([label_of(x), label_of(x) ** 2], axis=1), kind="perfect")
     figure = show.maps([perfect, PCA], DIGITS, count=60)
     assert "perfect, 2 numbers 100%" in figure.says
-    assert "t-SNE of PCA, 8 numbers" in figure.says and "t-SNE of raw values" in figure.says
+    assert "t-SNE of PCA, 8 numbers" in figure.says and "t-SNE of raw values, 64 numbers" in figure.says
+    assert list(figure.shares) == ["perfect", "t-SNE of PCA", "t-SNE of raw values"] and figure.shares["perfect"] == 1
     assert len(figure.axes) == 3
     with pytest.raises(ValueError, match="expected 10 samples or more"):
         show.maps(PCA, DIGITS, count=3)

@@ -4,6 +4,8 @@ import base64
 import datetime
 import io
 import re
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -84,6 +86,59 @@ def test_an_inspector_finds_damage_and_keeps_to_its_false_alarms(parts):
     assert (verdict[parts.y_test > 0] == -1).mean() > 0.95
     assert (verdict[parts.y_test == 0] == -1).sum() <= 3
     np.testing.assert_allclose(inspector.errors(parts.x_test), heating.score(inspector.heat_maps(parts.x_test)))
+
+
+@pytest.mark.parametrize("width", [0.0, 3.0])
+def test_the_widget_judges_a_part_as_its_inspector_does(parts, width, node):
+    inspector = aekit.Inspector(aekit.Mean, width=width).fit(parts)
+    widget = aekit.explore.heatmap(inspector, parts, sample=5, tools=["stain"])
+    assert widget.threshold == inspector.threshold_
+    for strokes in ([], [[0.4, 0.5, 0.6, 0.5]]):
+        widget.strokes = strokes
+        part = widget.part[None]
+        assert widget.score == pytest.approx(inspector.errors(part)[0], rel=1e-4)
+        assert widget.is_defective == (inspector.predict(part)[0] == -1)
+        shown = node(aekit.explore.heatmap, "heatScore(heatOf(given.x, given.rebuilt, [64, 64, 1], given.width), 0.01)",
+                     {"x": part.ravel().tolist(), "rebuilt": widget.rebuilt.ravel().tolist(), "width": widget._width})
+        assert shown == pytest.approx(inspector.errors(part)[0], rel=1e-3)
+
+
+def test_the_smallest_threshold_stays_a_threshold(parts):
+    faint = 1e-4 * parts.x_train
+    inspector = aekit.Inspector(aekit.Mean).fit(faint)
+    assert aekit.explore.heatmap(inspector, faint).threshold == inspector.threshold_ > 0
+    assert 0 < aekit.explore.heatmap(aekit.Mean(faint), faint).threshold < 1e-4
+
+
+def test_a_detectors_threshold_is_not_that_of_a_heat_map(parts):
+    detector = aekit.Detector(aekit.Mean, false_alarms=0.05).fit(parts)
+    assert aekit.explore.heatmap(detector, parts).threshold == aekit.explore.heatmap(detector.model_, parts).threshold
+
+
+def test_a_saved_inspector_of_patches_scores_alike_in_a_new_process(parts, tmp_path):
+    inspector = aekit.Inspector(aekit.PatchPCA(parts, side=8, code=2, step=3), width=2.0).fit(parts)
+    path = inspector.save(tmp_path / "inspector.npz")
+    np.save(tmp_path / "parts.npy", parts.x_test)
+    code = ("import sys, numpy as np, aekit\ninspector = aekit.Inspector.load(sys.argv[1])\n"
+            "np.save(sys.argv[3], inspector.heat_maps(np.load(sys.argv[2])))\n"
+            "print(inspector.threshold_, inspector.range_, inspector.model_, sep='|', end='')")
+    ran = subprocess.run([sys.executable, "-c", code, path, tmp_path / "parts.npy", tmp_path / "heat.npy"],
+                         capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout == f"{inspector.threshold_}|{inspector.range_}|{inspector.model_}"
+    np.testing.assert_allclose(np.load(tmp_path / "heat.npy"), inspector.heat_maps(parts.x_test), atol=1e-6)
+
+
+def test_parts_of_another_range_are_refused_and_strange_ones_are_not(parts):
+    inspector = aekit.Inspector(aekit.Mean).fit(parts)
+    with pytest.raises(ValueError, match=r"Inspector: got values 0..1.*, expected about .*as in fit. Type x / 255"):
+        inspector.predict((255 * parts.x_test).round())
+    of_bytes = aekit.Inspector(aekit.Mean).fit((255 * parts.x_train).round().astype(np.uint8))
+    with pytest.raises(ValueError, match="Type x \\* 255"):
+        of_bytes.predict(parts.x_test)
+    dim = aekit.Inspector(aekit.Mean).fit(0.01 * parts.x_train)
+    for judge, strange in ((inspector, 0), (inspector, 1), (of_bytes, 0), (of_bytes, 1), (dim, 1)):
+        assert judge.predict(np.full((1, 64, 64, 1), strange)) == -1
 
 
 def test_an_inspector_trains_an_untrained_model_on_good_parts(parts):

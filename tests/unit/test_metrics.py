@@ -38,6 +38,23 @@ def test_collapse_tells_a_model_that_answers_all_alike_from_one_that_does_not():
     assert metrics.collapse(aekit.Mean(digits), digits.x_test).collapsed
     alive = metrics.collapse(aekit.load_model("digits-dense-8"), digits.x_test)
     assert not alive.collapsed and alive.active == alive.code_size == 8 and "alive" in str(alive)
+    assert not alive.learned_nothing and alive.beside_mean == pytest.approx(
+        metrics.error(aekit.load_model("digits-dense-8"), digits.x_test) / digits.x_test.var(axis=0).mean(), rel=1e-5)
+
+
+def test_the_collapse_check_rings_for_a_model_that_varies_and_is_no_better_than_the_mean():
+    mean = X.mean(axis=0)
+    astray = metrics.collapse_of(X, R.reshape(20, -1)[:, :4], mean + 0.5 * (mean - X))  # each away from its sample
+    assert astray.spread == pytest.approx(0.5) and not astray.collapsed
+    assert astray.learned_nothing and astray.beside_mean == pytest.approx(1.5**2)
+    assert "no better than the mean: the error is 2.25 times" in str(astray)
+    half_way = metrics.collapse_of(X, R.reshape(20, -1)[:, :4], mean + 0.5 * (X - mean))
+    assert not half_way.learned_nothing and half_way.beside_mean == pytest.approx(0.25)
+
+
+def test_the_mean_of_samples_is_no_better_than_itself():
+    check = metrics.collapse(aekit.Mean(aekit.load("digits").x_test), aekit.load("digits").x_test)
+    assert check.learned_nothing and check.beside_mean == pytest.approx(1)
 
 
 def test_different_shapes_are_refused():

@@ -170,6 +170,17 @@ def test_other_files_are_counted_and_hidden_ones_ignored(tmp_path):
     assert "3 other files left alone: no pictures (.txt 2, .csv 1)." in data.report.did and not data.report.left_out
 
 
+def test_links_that_lead_nowhere_or_to_a_folder_are_named(tmp_path):
+    folder_of(tmp_path / "here")
+    (tmp_path / "here" / "gone.png").symlink_to(tmp_path / "nowhere.png")
+    (tmp_path / "here" / "round").symlink_to(tmp_path / "here")
+    data = aekit.from_folder(tmp_path / "here")
+    assert data.report.left_out == {"gone.png": "a link to a file that is not there",
+                                    "round": "a link to a folder; not followed, it may lead in a circle"}
+    (tmp_path / "link").symlink_to(tmp_path / "here")
+    assert aekit.from_folder(tmp_path / "link").report.left_out == data.report.left_out
+
+
 def test_copies_are_left_out_so_that_none_is_trained_on_and_held_out(tmp_path):
     folder_of(tmp_path, a=picture(seed=1), b=picture(seed=1), c=picture(seed=2))
     data = aekit.from_folder(tmp_path)

@@ -106,6 +106,15 @@ def test_what_cannot_be_used_is_left_out_by_name_and_refused_alone(tmp_path):
         aekit.from_wav(tmp_path)
 
 
+def test_links_that_lead_nowhere_or_to_a_folder_are_named(tmp_path):
+    write(tmp_path / "a.wav", tone())
+    (tmp_path / "gone.wav").symlink_to(tmp_path / "nowhere.wav")
+    (tmp_path / "round").symlink_to(tmp_path)
+    assert aekit.from_wav(tmp_path).report.left_out == {
+        "gone.wav": "a link to a file that is not there",
+        "round": "a link to a folder; not followed, it may lead in a circle"}
+
+
 def test_sub_folders_are_classes_and_new_files_are_prepared_likewise(tmp_path):
     for kind in ("dog", "cat"):
         for i in range(5):

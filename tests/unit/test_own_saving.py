@@ -115,8 +115,9 @@ def test_pictures_keep_their_size_and_colour_with_the_model(folder, tmp_path):
     path = aekit.freeze(aekit.PCA(data, code=3), data).half().save(tmp_path / "p.npz")
     new = aekit.from_folder(folder / "pictures", like=aekit.load_model(path))
     assert new.shape == (10, 12, 1) and len(new.x_test) == 12
-    page = aekit.explore.latent(aekit.load_model(path), new).to_html(tmp_path / "page.html")
-    assert page.stat().st_size > 10_000
+    widget = aekit.explore.latent(aekit.load_model(path), new)
+    assert np.allclose(widget.held_out.mean, new.x_test.mean(axis=0), atol=1e-6)  # of what there is
+    assert widget.to_html(tmp_path / "page.html").stat().st_size > 10_000
 
 
 def test_data_that_do_not_belong_to_the_model_are_not_kept_with_it(trained):

@@ -103,7 +103,9 @@ def test_a_missing_number_takes_the_median_and_a_missing_category_its_own_value(
 def test_more_words_for_missing_can_be_given(table):
     path = table(rows("1,2", "-999,3", "5,4", "7,5"))
     assert aekit.from_csv(path).report.preparation["columns"][0]["mean"] < -100
-    assert aekit.from_csv(path, missing="-999").report.preparation["columns"][0]["mean"] > 0
+    for missing in ("-999", ("-999",), -999, (-999,), np.array([-999])):
+        data = aekit.from_csv(path, missing=missing)
+        assert data.report.preparation["columns"][0]["mean"] > 0 and data.report.preparation["missing"] == ["-999"]
 
 
 def test_a_category_is_one_number_a_value(table):
@@ -131,12 +133,28 @@ def test_columns_that_say_nothing_are_left_out_by_name(table):
 @pytest.mark.parametrize(("cells", "first"), [
     (("2024-03-01,1", "2024-03-02T12:00:00,2", "2025-01-01,3"), 19783), (("01.03.2024,1", "02.03.2024,2"), 19783),
     (("3/1/2024,1", "3/31/2024,2"), 19783), (("1/3/2024,1", "31/3/2024,2"), 19783), (("2024/03/01,1", "2024/3/2,2"),
-                                                                                    19783)])
+                                                                                    19783),
+    (("03/01/24,1", "03/15/24,2"), 19783), (("01.03.24,1", "2.3.24,2"), 19783), (("3/1/24,1", "3/15/2024,2"), 19783),
+    (("3/1/2024 12:01 am,1", "3/15/2024 1:05 PM,2"), 19783), (("03-01-70,1", "03-15-99 10:05,2"), 59),
+    (("1-Mar-2024,1", "15-may-2024,2"), 19783), (("1 March 24,1", "2 Sept 24,2"), 19783),
+    (("01MAR2024,1", "02APR2024,2"), 19783), (('"March 1, 2024",1', '"Dec. 2nd 2024",2'), 19783),
+    (("1. Mar 2024 00:01,1", "2. Mar 2024 11:00,2"), 19783)])
 def test_dates_become_days(table, cells, first):
     data = aekit.from_csv(table(rows(*cells)))
     assert data.report.preparation["columns"][0]["kind"] == "date"
     back = aekit.in_units(data, whole(data))["a"]
     assert abs(back[0] - pd.Timestamp(0) - pd.Timedelta(days=first)) < pd.Timedelta(minutes=5)
+
+
+def test_two_digit_years_are_said_and_a_word_settles_their_order(table):
+    path = table(rows("?,1", "03/04/24,1", "05/06/98,2"))
+    for day_first, day in ((True, "2024-04-03"), (False, "2024-03-04")):
+        data = aekit.from_csv(path, day_first=day_first)
+        assert f"Two-digit years in a: 03/04/24 is taken as {day}." in data.report.did
+        new = aekit.from_csv(table("a,b\n03/04/24,1\n?,2\n", name="new.csv"), like=data)
+        assert str(aekit.in_units(data, new.x_test)["a"][0].round("h"))[:10] == day
+    missing = aekit.from_csv(table("a,b\n?,1\n", name="new.csv"), like=data)
+    assert len(missing.x_test) == 1 and "Two-digit" not in repr(missing.report)
 
 
 def test_a_date_that_can_be_read_in_two_ways_is_said(table):
@@ -156,6 +174,55 @@ def test_numbers_of_both_worlds(table, text, first):
     assert aekit.in_units(data, whole(data))["a"][0] == pytest.approx(first, rel=1e-5)
 
 
+@pytest.mark.parametrize(("cells", "sentence"), [
+    (("12%", "7%", "-3.5%"), "numbers with '%'"), (("12 €", "1.234,50 €", "7 €"), "numbers with '€'; strip it"),
+    (("$12", "$1,250.00", "-$3"), "numbers with '$'"), (("5 km/h", "", "30 km/h"), "numbers with 'km/h'"),
+    (("EUR 5", "EUR 7", "8"), "numbers with 'EUR'"), (("1 200 m²", "80 m²"), "numbers with 'm²'"),
+    (("03/04/24", "05/06/24"), "dates such as '03/04/24', not all of them clear; write them as 2024-03-31, or type "
+                               "day_first=True or day_first=False."),
+    (("15-03-24", "16-04-24"), "dates such as '15-03-24', not all of them clear"),
+    (("15.03.45", "16.04.24"), "dates such as '15.03.45', not all of them clear"),
+    (("03/15/24", "02/30/24"), "dates such as '03/15/24', not all of them clear"),
+    (("1-Mar-45", "2-Apr-45"), "dates such as '1-Mar-45', not all of them clear; write them as 2024-03-31.")])
+def test_words_that_look_like_numbers_or_dates_are_said_to(table, cells, sentence):
+    data = aekit.from_csv(table(rows(*(f'"{cell}",{i % 7}' for i, cell in enumerate(cells * 7)))))
+    said = [each for each in data.report.did if "looks like" in each]
+    assert len(said) == 1 and said[0].startswith("a is taken as words, and looks like ") and sentence in said[0]
+    assert data.report.preparation["columns"][0]["kind"] == "category"
+
+
+def test_prices_that_are_all_different_are_left_out_with_a_word_about_it(table):
+    data = aekit.from_csv(table(rows(*(f"{i} €,{i % 7}" for i in range(200)), count=200)))
+    assert "a is taken as words, and looks like numbers with '€'; strip it to have numbers." in data.report.did
+    assert "text that differs" in data.report.left_out["column 'a'"]
+
+
+@pytest.mark.parametrize("cells", [
+    ("A1", "B2"), ("Q1", "Q2"), ("12a", "12b"), ("1st class", "2nd class"), ("10-19", "20-29"), ("5 kg", "300 g"),
+    ("red", "blue"), ("id-7", "id-8"), ("2:1", "0:3"), ("0x1", "0x2"), ("Room 1", "Room 2")])
+def test_words_with_digits_are_not_talked_about(table, cells):
+    data = aekit.from_csv(table(rows(*(f"{cell},{i}" for i, cell in enumerate(cells * 10)))))
+    assert "looks like" not in repr(data.report) and data.report.preparation["columns"][0]["kind"] == "category"
+
+
+def test_clock_times_become_minutes(table):
+    path = table(rows("10:05,1", "0:30,2", "23:59:30,3", "?,4", "1:05 PM,5", "12:10 am,6"))
+    data = aekit.from_csv(path)
+    column = data.report.preparation["columns"][0]
+    assert column["kind"] == "time" and column["style"] == "clock"
+    found = aekit.in_units(data, whole(data))["a"][:6]
+    assert list(found) == pytest.approx([605, 30, 1439.5, column["fill"], 785, 10], abs=0.01)
+    assert any(each.startswith("1 time, minutes (10:05 is 605)") for each in data.report.did)
+    new = aekit.from_csv(table("a,b\n10:05,1\n", name="new.csv"), like=data)
+    assert aekit.in_units(data, new.x_test)["a"][0] == pytest.approx(605, abs=0.01)
+    for cell in ("0.42", "10:75"):
+        with pytest.raises(ValueError, match=f"new.csv, line 2, column 'a': '{cell}' is no time, as the column's"):
+            aekit.from_csv(table(f"a,b\n{cell},1\n", name="new.csv"), like=data)
+    numbers = aekit.from_csv(table(rows("1,2", "3,5")))
+    with pytest.raises(ValueError, match="new.csv, line 2, column 'a': '10:05' is no number"):
+        aekit.from_csv(table("a,b\n10:05,1\n", name="new.csv"), like=numbers)
+
+
 @pytest.mark.parametrize("separator", csv_text.SEPARATORS)
 def test_the_separator_is_told(table, separator):
     text = rows("1,2", "3,5", "4,1").replace(",", separator)
@@ -163,21 +230,25 @@ def test_the_separator_is_told(table, separator):
     assert data.shape == (2,) and f"Values are separated by {csv_text.SEPARATORS[separator]}." in data.report.did
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
 def test_an_encoding_is_recognised_and_said(table, encoding):
     data = aekit.from_csv(table(rows("1,grün", "2,weiß", "3,süß", head="größe,farbe"), encoding))
     assert [column["name"] for column in data.report.preparation["columns"]] == ["größe", "farbe"]
     assert ("cp1252" in repr(data.report)) == (encoding == "cp1252")
+    assert ("Read as UTF-32" in repr(data.report)) == (encoding == "utf-32")
 
 
 @pytest.mark.parametrize(("text", "encoding", "options", "words"), [
     ("город,число\n" + "Москва,1\nКазань,2\n" * 3, "cp1251", {}, "line 1: byte 0xe3 is not UTF-8.*'cp1251'"),
     (rows("1,ab", "2,b"), "utf-16-le", {}, "encoding='utf-16-le'"),
     (rows("1,ab", "2,b"), "utf-16-be", {}, "encoding='utf-16-be'"),
+    (rows("1,Москва", "2,Казань"), "utf-32-le", {}, "UTF-32.*encoding='utf-32-le'"),
+    (rows("1,Москва", "2,Казань"), "utf-32-be", {}, "UTF-32.*encoding='utf-32-be'"),
     (rows("1,grün", "2,b"), "utf-8", {"encoding": "latin-1"}, "line 2: got encoding='latin-1', but the file is good "
                                                               "UTF-8.*'1,grün' would become '1,grÃ¼n'"),
     (rows("1,b", "2,grün"), "cp1252", {"encoding": "utf-8"}, "line 3: byte 0xfc is not utf-8"),
-    (rows("1,b", "2,c"), "utf-8", {"encoding": "klingon"}, "encoding='klingon', which Python does not know")])
+    *((rows("1,b", "2,c"), "utf-8", {"encoding": name}, f"encoding={name!r}, expected .* Type encoding='utf-8'")
+      for name in ("klingon", "base64", "undefined", "", 5))])
 def test_a_wrong_encoding_is_refused_with_what_to_type(table, text, encoding, options, words):
     with pytest.raises(ValueError, match=f"^from_csv: .*({words})"):
         aekit.from_csv(table(text, encoding), **options)
@@ -193,6 +264,9 @@ def test_cyrillic_is_read_once_its_encoding_is_said(table):
     ('a,b\n"x\ny",2\n3\n', r"line 4: 1 values, the header has 2 names: '3'"),
     ('a,b\n1,2\n"x,3\n4,5\n', r"line 3: a quotation mark stands alone"),
     ("", "is empty"), ("  \n\n", "is empty"), ("a,b\n", "a header and no rows"),
+    ('sep=;\na;b\n1;2\n3\n', r"line 4: 1 values, the header has 2 names: '3'"),
+    *((start + "<html>\n<td>1,2</td>\n", "is a web page, not a table") for start in ("", "\n<!doctype html>\n")),
+    ("<!DOCTYPE html>\n".encode("utf-16"), "is a web page, not a table"),
     ("a,b\n1,2\n", "1 row to use, expected 2"), ("a,b\n1,2\n1,2\n1,2\n", "no column is left .always 1; always 2"),
     (b"PK\x03\x04rest", "an Excel or zip file"), (b"\xd0\xcf\x11\xe0rest", "an old Excel file"),
     (b"\x1f\x8brest", "a gzip file"), (b"a,b\n1,\x00\n2,3\n", "line 2: a zero byte"),
@@ -217,6 +291,10 @@ def test_a_label_column_gives_classes_and_is_not_among_the_numbers(table):
 
 @pytest.mark.parametrize(("options", "words"), [
     ({"label": "knd"}, "no column 'knd', it has 3 columns. Did you mean 'kind'"),
+    ({"drop": 1}, "no column '1'.*Type one of 'a', 'b', 'kind'"), ({"drop": None}, "drop=None, expected.*Type drop="),
+    ({"names": 5}, "line 1: 3 values, names has 1.*type names="), ({"names": True}, "names=True, expected.*Type names"),
+    ({"missing": [[1]]}, r"missing=\[\[1\]\], expected.*Type missing="), ({"day_first": "yes"}, "day_first='yes'"),
+    ({"separator": '"'}, "separator='\"'"), ({"drop": ("a", "b"), "label": "kind"}, "no column is left .as you said"),
     ({"drop": ("zzz",)}, "no column 'zzz'.*Type one of 'a', 'b', 'kind'"), ({"separator": ",,"}, "separator=',,'"),
     ({"label": "a"}, "label='a': 200 different values, expected at most 100"), ({"held_out": 0}, "held_out=0"),
     ({"limit": "9"}, "limit='9'"), ({"seed": 1.5}, "seed=1.5"), ({"like": aekit.load("digits")}, "like='digits' does")])
@@ -232,6 +310,26 @@ def test_a_header_is_named_numbered_and_made_unique(table):
     data = aekit.from_csv(table("1,2\n3,4\n5,1\n8,8\n"))
     assert [each["name"] for each in data.report.preparation["columns"]] == ["column 1", "column 2"]
     assert len(data.x_train) + len(data.x_test) == 4
+
+
+@pytest.mark.parametrize(("first", "separator"), [("sep=;", ";"), ('"sep=;"', ";"), ("SEP=\t", "\t"), ("sep=:", ":")])
+def test_the_first_line_of_a_spreadsheet_says_the_separator(table, first, separator):
+    rows = (row.replace("|", separator) for row in ("a|b", "1|7, 8", "3|6, 5", "4|7, 8", "2|x, y"))
+    data = aekit.from_csv(table("\r\n".join([first, *rows, ""]), "utf-16"))
+    assert [each["name"] for each in data.report.preparation["columns"]] == ["a", "b"]
+    assert sorted(data.report.names_train + data.report.names_test) == [f"line {i}" for i in range(3, 7)]
+    assert any(each.endswith(", as the first line says.") for each in data.report.did)
+    unnamed = aekit.from_csv(table(f"{first}\n1{separator}2\n3{separator}4\n5{separator}5\n"), separator=separator)
+    assert sorted(unnamed.report.names_train + unnamed.report.names_test) == ["line 2", "line 3", "line 4"]
+
+
+def test_names_in_angle_brackets_are_no_web_page(table):
+    assert aekit.from_csv(table(rows("1,2", "3,5", head="<DATE>,<OPEN>"))).columns == ("<DATE>", "<OPEN>")
+
+
+def test_a_table_of_labels_alone_is_refused(table):
+    with pytest.raises(ValueError, match="^from_csv: table.csv: no column is left .'kind' is the label.*Type the path"):
+        aekit.from_csv(table("kind\nred\nblue\nred\n"), label="kind")
 
 
 def test_a_file_without_names_can_be_given_some(table):

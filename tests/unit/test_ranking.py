@@ -56,6 +56,10 @@ def test_the_threshold_keeps_its_rate_on_new_normal_samples(rate):
     (lambda: metrics.auroc([1, 0, 0], [1, 2]), "got 3 labels and 2 scores"),
     (lambda: metrics.recall_at([1, 0], [1, 2], 3), "got budget=3"),
     (lambda: metrics.threshold([], 0.1), "got 0 scores"),
+    (lambda: metrics.threshold([1, np.inf], 0.1), "threshold: 1 of 2 scores are NaN or infinite"),
+    (lambda: metrics.threshold([1, 2], "1%"), "false_alarms='1%', expected"),
+    (lambda: metrics.cost([0, 1], [np.nan, 1], 0, miss=1), "cost: 1 of 2 scores are NaN or infinite"),
+    (lambda: metrics.recall_at([0, 1], [np.nan, 1], 1), "recall_at: 1 of 2 scores are NaN or infinite"),
 ])
 def test_what_cannot_be_judged_is_said(call, says):
     with pytest.raises(ValueError, match=says):

@@ -1,5 +1,7 @@
 """`explore.threshold` without a browser: counts, costs and curves are scikit-learn's, in Python and in the page."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score, precision_score, recall_score, roc_auc_score
@@ -33,9 +35,32 @@ def test_counts_are_those_of_scikit_learn(studio):
         for at in (5, 50, 95):
             studio.threshold = float(np.percentile(studio.scores, at))
             alarm, counts = studio.scores > studio.threshold, studio.counts
-            assert sum(counts.values()) == len(studio.y)
+            assert sum(counts.values()) == len(BEATS.x_test)
             assert counts["found"] / (counts["found"] + counts["missed"]) == recall_score(studio.y, alarm)
-            assert counts["found"] / alarm.sum() == precision_score(studio.y, alarm)
+            assert counts["found"] / (counts["found"] + counts["false_alarms"]) == pytest.approx(
+                precision_score(studio.y, alarm, sample_weight=studio.weights))
+
+
+def test_every_rare_anomaly_is_judged_and_the_figures_stand_for_all_samples():
+    random = np.random.default_rng(0)
+    y = random.permutation(np.r_[np.zeros(60_000, int), np.ones(95, int)])
+    x = (random.normal(size=y.size) + 2.5 * y)[:, None]
+    made = explore.threshold(SimpleNamespace(errors=lambda x: x[:, 0]), (x, y))
+    assert made.y.sum() == 95 and len(made.y) <= 24_000
+    made.threshold = 2.5
+    counts, alarm = made.counts, x[:, 0] > 2.5
+    assert counts["found"] == (alarm & (y > 0)).sum() and counts["missed"] == 95 - counts["found"]
+    assert counts["false_alarms"] + counts["passed"] == 60_000
+    assert counts["false_alarms"] == pytest.approx((alarm & (y == 0)).sum(), rel=0.15)
+    assert made.cost == 10 * counts["missed"] + counts["false_alarms"]
+    average = average_precision_score(y, x[:, 0])
+    assert f"average precision {average:.2f}" in made.sentence and "of 95 anomalies" in made.sentence
+
+
+def test_of_large_samples_the_rare_anomalies_can_all_be_looked_at():
+    x, y = np.random.default_rng(0).random((400, 50, 50, 1)), 1 * (np.arange(400) > 395)
+    made = explore.threshold(aekit.Mean(x), (x, y))
+    assert made.y[made._shown].sum() == 4 and len(made._shown) == 160
 
 
 def test_the_normal_samples_set_aside_are_judged_nowhere_and_keep_the_stated_rate(studio):
@@ -55,7 +80,8 @@ def test_no_threshold_is_cheaper_than_the_cheapest(studio):
         threshold, cost = studio.cheapest
         studio.threshold = threshold
         assert studio.cost == cost
-        every = [aekit.metrics.cost(studio.y, studio.scores, at, miss=miss, false_alarm=false_alarm)
+        every = [aekit.metrics.cost(studio.y, studio.scores, at, miss=miss, false_alarm=false_alarm,
+                                    weights=studio.weights)
                  for at in [-1, *np.unique(studio.scores)]]
         assert cost == min(every)
 
@@ -89,7 +115,7 @@ def test_a_scorer_without_reconstructions_says_only_its_scores(studio):
     assert studio._rebuilt[3] == b"" and studio.most_wrong == "" and "most wrong" not in studio.sentence
 
 
-def test_a_table_names_its_columns_and_a_picture_its_pixels():
+def test_columns_steps_and_pixels_count_from_1(node):
     random = np.random.default_rng(0)
     y = np.r_[np.zeros(30, int), 1]
     table = random.normal(size=(31, 3))
@@ -101,7 +127,15 @@ def test_a_table_names_its_columns_and_a_picture_its_pixels():
     pictures[30, 3, 2] = 9
     made = explore.threshold(aekit.Mean(pictures[:30]), (pictures, y))
     made.threshold = 3.0
-    assert made.most_wrong == "row 3, column 2"
+    assert made.most_wrong == "row 4, column 3"
+    signals = random.normal(size=(31, 9, 2))
+    signals[30, 6, 1] = 50
+    made = explore.threshold(aekit.Mean(signals[:30]), (signals, y))
+    made.threshold = 100.0
+    assert made.most_wrong == "step 7"
+    wrong = [1.0 * (i == 13) for i in range(20)]
+    assert node(explore.threshold, "[placeOf(given, [20], 0, []), placeOf(given, [10, 2], 0, []), "
+                "placeOf(given, [4, 5, 1], 0, [])]", wrong) == ["column 14", "step 7", "row 3, column 4"]
 
 
 def test_a_model_trained_further_takes_the_place_of_the_one_before():
@@ -117,12 +151,22 @@ def test_the_page_ranks_as_scikit_learn_does(node):
     random = np.random.default_rng(0)
     scores = np.round(random.normal(size=300), 1)           # many are equal
     y = (random.random(300) < 0.3).astype(int)
+    weights = random.integers(1, 4, 300)
     found = node(explore.threshold, """(() => {
-        const { area, average, points } = rankingOf(Float32Array.from(given.scores), given.y);
+        const { area, average, points } = rankingOf(Float32Array.from(given.scores), given.y, given.weights);
         return [area, average, points.length];
-    })()""", {"scores": scores.tolist(), "y": y.tolist()})
-    assert found == [pytest.approx(roc_auc_score(y, scores)), pytest.approx(average_precision_score(y, scores)),
+    })()""", {"scores": scores.tolist(), "y": y.tolist(), "weights": weights.tolist()})
+    assert found == [pytest.approx(roc_auc_score(y, scores, sample_weight=weights)),
+                     pytest.approx(average_precision_score(y, scores, sample_weight=weights)),
                      len(np.unique(scores)) + 1]
+
+
+def test_a_drawn_line_keeps_every_point_that_can_be_told_apart(node):
+    x = np.linspace(0, 1, 20_000)
+    line = np.stack([x, np.where(np.arange(20_000) < 50, (np.arange(20_000) % 7) / 7, 0.1)], axis=1)
+    kept = np.array(node(explore.threshold, "visible(given)", line.tolist()))
+    assert len(kept) < 400 and kept[-1].tolist() == line[-1].tolist()
+    assert np.abs(line[:, None] - kept[None]).max(axis=2).min(axis=1).max() < 1 / 150
 
 
 def test_the_browser_says_the_sentence_that_python_says(studio, node):
@@ -130,7 +174,8 @@ def test_the_browser_says_the_sentence_that_python_says(studio, node):
              "_logarithmic")
     given = {name: getattr(studio, name) for name in names}
     given |= {name: [list(part) for part in getattr(studio, name)] for name in ("_scores", "_set_aside", "_wrong")}
-    given |= {"_anomalous": list(studio._anomalous), "states": [], "_rebuilt": [[]] * 4}
+    given |= {name: list(getattr(studio, name)) for name in ("_anomalous", "_weights")}
+    given |= {"states": [], "_rebuilt": [[]] * 4}
     wanted = []
     for chosen, percentile, miss, false_alarm in ((0, 50, 10.0, 1.0), (1, 97, 100.0, 5.0), (2, 2, 1.0, 1.0),
                                                   (3, 100, 1.0, 1000.0)):
@@ -141,14 +186,14 @@ def test_the_browser_says_the_sentence_that_python_says(studio, node):
         wanted.append(studio.sentence)
     said = node(explore.threshold, """(() => {
         const bytes = (list) => Uint8Array.from(list);
-        const own = { ...given, _anomalous: bytes(given._anomalous) };
+        const own = { ...given, _anomalous: bytes(given._anomalous), _weights: bytes(given._weights) };
         for (const name of ["_scores", "_set_aside", "_wrong", "_rebuilt"]) own[name] = given[name].map(bytes);
         const model = { get: (name) => own[name] };
         const judged = judgedModels(model, own._anomalous, own._shape.reduce((a, b) => a * b, 1));
         return given.states.map(({ chosen, threshold, miss, alarm, fresh }) => {
             const found = judged(chosen);
             if (thresholdOfNormals(found.aside, 0.05) !== fresh) return "another threshold from normals";
-            const counts = countsAt(found.scores, own._anomalous, threshold);
+            const counts = countsAt(found.scores, own._anomalous, found.weights, threshold);
             const near = found.nearest(threshold, own._shown);
             const wrong = found.wrong(near);
             return thresholdSentence({ name: own.names[chosen], threshold, counts, ranking: found.ranking,
@@ -198,6 +243,6 @@ def test_a_mistake_is_answered_with_what_came_and_what_was_expected(act, words):
 
 def test_what_is_sent_is_small_whatever_the_data(tmp_path):
     random = np.random.default_rng(0)
-    x, y = random.random((9000, 28, 28, 1), np.float32), (random.random(9000) < 0.1).astype(int)
+    x, y = random.random((40_000, 12, 12, 1), np.float32), (random.random(40_000) < 0.1).astype(int)
     made = explore.threshold({"a": aekit.Mean(x), "b": aekit.PCA(x[:500], code=3)}, (x, y))
-    assert len(made.y) == 6000 and made.to_html(tmp_path / "page.html").stat().st_size < 3e6
+    assert len(made.y) == 24_000 and made.to_html(tmp_path / "page.html").stat().st_size < 4e6

@@ -9,15 +9,15 @@ function short(value) {
 }
 
 // The ranking of scores (n,) with 1 for an anomaly: its curves from the highest score down, a point a distinct score.
-function rankingOf(scores, anomalous) {
+// `weights`: how many samples each counts for.
+function rankingOf(scores, anomalous, weights) {
   const order = [...scores.keys()].sort((a, b) => scores[b] - scores[a]);
-  const anomalies = anomalous.reduce((sum, is) => sum + is, 0);
-  const normal = scores.length - anomalies;
+  const [normal, anomalies] = [0, 1].map((kind) => weights.reduce((sum, weight, sample) => sum + (anomalous[sample] === kind ? weight : 0), 0));
   const points = [{ threshold: Infinity, found: 0, alarms: 0, recall: 0, rate: 0, precision: 1 }];
   let [found, alarms, area, average] = [0, 0, 0, 0];
   order.forEach((sample, at) => {
-    found += anomalous[sample];
-    alarms += 1;
+    found += anomalous[sample] * weights[sample];
+    alarms += weights[sample];
     if (at + 1 < order.length && scores[order[at + 1]] === scores[sample]) return;
     const before = points.at(-1);
     const point = { threshold: scores[sample], found, alarms, recall: found / anomalies, rate: (alarms - found) / normal, precision: found / alarms };
@@ -28,11 +28,11 @@ function rankingOf(scores, anomalous) {
   return { points, area, average, anomalies, normal };
 }
 
-function countsAt(scores, anomalous, threshold) {
+function countsAt(scores, anomalous, weights, threshold) {
   const counts = { found: 0, missed: 0, falseAlarms: 0, passed: 0 };
   scores.forEach((score, sample) => {
-    if (score > threshold) counts[anomalous[sample] ? "found" : "falseAlarms"] += 1;
-    else counts[anomalous[sample] ? "missed" : "passed"] += 1;
+    if (score > threshold) counts[anomalous[sample] ? "found" : "falseAlarms"] += weights[sample];
+    else counts[anomalous[sample] ? "missed" : "passed"] += weights[sample];
   });
   return counts;
 }
@@ -48,8 +48,19 @@ function cheapestThreshold({ points, anomalies }, miss, falseAlarm) {
   const step = levels.length > 1 ? (levels[1] - levels[0]) / 2 : 1;
   const between = [levels[0] - step, ...levels.slice(1).map((level, at) => (levels[at] + level) / 2), levels.at(-1) + step];
   const costs = [...points].reverse().map(({ found, alarms }) => miss * (anomalies - found) + falseAlarm * (alarms - found));
-  const at = costs.indexOf(Math.min(...costs));
+  const at = costs.reduce((best, cost, place) => (cost < costs[best] ? place : best), 0);
   return { threshold: between[at], cost: costs[at] };
+}
+
+// The points of a line that can be told apart, 1/300 of its panel, and the last: not every third one, for where anomalies
+// are rare the first few points are half of the line.
+function visible(line) {
+  let [x, y] = [Infinity, Infinity];
+  return line.filter(([a, b], at) => {
+    if (at < line.length - 1 && Math.max(Math.abs(a - x), Math.abs(b - y)) < 1 / 300) return false;
+    [x, y] = [a, b];
+    return true;
+  });
 }
 
 // ROC or precision-recall: a line, guessing as a dashed one, and the point of the threshold.
@@ -63,10 +74,9 @@ function rankingPlot(title, across, up) {
   const point = make("circle", { class: "ae-ranking-point", r: 6 });
   return {
     node,
-    show(ranking, line, guess, now, figure) {
+    show(ranking, place, guess, now, figure) {
       if (drawn !== ranking) {
-        const thin = Math.ceil(line.length / 300);
-        const kept = line.filter((_, at) => at % thin === 0 || at === line.length - 1);
+        const kept = visible(ranking.points.map(place));
         svg.replaceChildren(
           ...[0, 0.5, 1].flatMap((share) => [
             make("line", { class: "ae-ranking-grid", x1: x(0), x2: x(1), y1: y(share), y2: y(share) }),

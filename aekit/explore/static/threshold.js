@@ -48,7 +48,7 @@ function render({ model, el }) {
     const [chosen, threshold, share, missCost, alarmCost] = ["chosen", "threshold", "rate", "miss", "false_alarm"].map((name) => model.get(name));
     const own = judged(chosen);
     const { ranking, scores } = own;
-    const counts = countsAt(scores, anomalous, threshold);
+    const counts = countsAt(scores, anomalous, own.weights, threshold);
     const alarms = counts.found + counts.falseAlarms;
     const cost = missCost * counts.missed + alarmCost * counts.falseAlarms;
     const cheapest = cheapestThreshold(ranking, missCost, alarmCost);
@@ -59,10 +59,10 @@ function render({ model, el }) {
     const sentence = thresholdSentence({ name: names[chosen], threshold, counts, ranking, cost, cheapest, sample: own.index(near), label, place });
     frame.plate.textContent = `${ranking.normal} normal samples, ${ranking.anomalies} anomalies`;
     histogram.show(own, anomalous, threshold, counts, `${names[chosen]}, threshold ${short(threshold)}: ${counts.found} of ${ranking.anomalies} found, ${counts.falseAlarms} false alarms`);
-    roc.show(own, ranking.points.map((point) => [point.rate, point.recall]), [[0, 0], [1, 1]],
+    roc.show(ranking, (point) => [point.rate, point.recall], [[0, 0], [1, 1]],
       [counts.falseAlarms / ranking.normal, counts.found / ranking.anomalies], ranking.area);
-    const base = ranking.anomalies / scores.length;
-    precision.show(own, ranking.points.map((point) => [point.recall, point.precision]), [[0, base], [1, base]],
+    const base = ranking.anomalies / (ranking.anomalies + ranking.normal);
+    precision.show(ranking, (point) => [point.recall, point.precision], [[0, base], [1, base]],
       [counts.found / ranking.anomalies, alarms ? counts.found / alarms : 1], ranking.average);
     const side = scores[shown[near]] > threshold ? (label === held.names[0] ? "a false alarm" : "found") : (label === held.names[0] ? "let pass" : "missed");
     sample.show(held.at(near), own.rebuilt(near, held), wrong,
@@ -99,8 +99,8 @@ function placeOf(wrong, shape, rate, columns) {
   const channels = shape.at(-1);
   if (shape.length === 1) return `column ${columns.length ? columns[at] : at + 1}`;
   const step = Math.floor(at / channels);
-  if (shape.length === 2) return rate ? `${(1000 * step / rate).toFixed(0)} ms` : `step ${step}`;
-  return `row ${Math.floor(step / shape[1])}, column ${step % shape[1]}`;
+  if (shape.length === 2) return rate ? `${(1000 * step / rate).toFixed(0)} ms` : `step ${step + 1}`;
+  return `row ${Math.floor(step / shape[1]) + 1}, column ${step % shape[1] + 1}`;
 }
 
 // Each model's scores, their ranking, and what it makes of the samples; anew when it was trained further.
@@ -115,6 +115,7 @@ function judgedModels(model, anomalous, size) {
 function judgedModel(model, chosen, anomalous, size) {
   const [scores, aside] = ["_scores", "_set_aside"].map((name) => floatsOf(model.get(name)[chosen]));
   const [rebuilt, wrong] = ["_rebuilt", "_wrong"].map((name) => bytesOf(model.get(name)[chosen]));
+  const weights = floatsOf(model.get("_weights"));
   const isLog = model.get("_logarithmic")[chosen];
   const least = scores.reduce((low, score) => Math.min(low, score), Infinity);
   const most = scores.reduce((high, score) => Math.max(high, score), -Infinity);
@@ -123,10 +124,10 @@ function judgedModel(model, chosen, anomalous, size) {
   const pad = 0.02 * (high - low) || 1;
   const row = (bytes, sample) => bytes.subarray(sample * size, (sample + 1) * size);
   return {
-    scores, aside, isLog, place, low: low - pad, high: high + pad,
+    scores, aside, weights, isLog, place, low: low - pad, high: high + pad,
     value: (at) => (isLog ? 10 ** at : at),
-    ranking: rankingOf(scores, anomalous),
-    index: (sample) => model.get("_index")[model.get("_shown")[sample]],
+    ranking: rankingOf(scores, anomalous, weights),
+    index: (sample) => model.get("_index")[sample],
     nearest(threshold, shown) {
       const wanted = place(threshold);
       let [best, away] = [0, Infinity];
@@ -159,7 +160,7 @@ function scoreHistogram(choose, leave) {
     if (now.drawn !== width) {
       const bins = [new Array(BINS).fill(0), new Array(BINS).fill(0)];
       own.scores.forEach((score, sample) => {
-        bins[anomalous[sample]][Math.min(BINS - 1, Math.floor(BINS * (own.place(score) - own.low) / (own.high - own.low)))] += 1;
+        bins[anomalous[sample]][Math.min(BINS - 1, Math.floor(BINS * (own.place(score) - own.low) / (own.high - own.low)))] += own.weights[sample];
       });
       now.bins = bins;
       now.drawn = width;
