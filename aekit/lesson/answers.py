@@ -72,12 +72,15 @@ def hint(key):
 
 
 def solution(key, *, anyway=False):
-    """Show a solution to an exercise after at least one try, or at once, for a teacher, with `anyway=True`."""
+    """Show a solution to an exercise after a try and a hint, or at once, for a teacher, with `anyway=True`."""
     exercise = find_exercise(key)
     with record(key) as state:
         if not (anyway or state.tries):
             return Card("waiting", f"Exercise {key}: the solution opens after a try",
                         "Put an answer in place of the `...` and run its cell; a wrong one is fine.")
+        if not (anyway or state.passed or state.hints or not exercise.hints):
+            return Card("waiting", f"Exercise {key}: a hint first",
+                        f'Run `lesson.hint("{key}")` and try once more with it. After that the solution opens.')
         if not exercise.solution:
             return Card("waiting", f"Exercise {key}: your teacher has the solution",
                         f'This is a class\'s copy of the lessons. `lesson.hint("{key}")` helps on.')

@@ -13,8 +13,8 @@ WIDGETS = "application/vnd.jupyter.widget-state+json"
 def executed(path, keep=None):
     """The notebook at `path` with outputs and the state of its widgets, as a dict.
 
-    keep: a folder; a copy in it is taken as it is where neither the lesson's code nor the kit's has changed since, else
-    the run's result goes there.
+    keep: a folder; a copy in it is taken as it is where neither the lesson's code nor its exercises nor the kit has
+    changed since, else the run's result goes there.
     RuntimeError, which names lesson, cell and error, where a cell fails.
     """
     path = Path(path)
@@ -23,14 +23,20 @@ def executed(path, keep=None):
         return lesson
     if kept and kept.exists():
         before = read_notebook(kept)
-        if _code(before) == _code(lesson) and before["metadata"].get("aekit") == fingerprint():
+        if _code(before) == _code(lesson) and before["metadata"].get("aekit") == _made_with(path):
             return {**before, "cells": _with_prose_of(lesson, before)}
     done = run(path)
     if kept:
-        done["metadata"]["aekit"] = fingerprint()
+        done["metadata"]["aekit"] = _made_with(path)
         kept.parent.mkdir(parents=True, exist_ok=True)
         write_notebook(done, kept)
     return done
+
+
+def _made_with(path):
+    exercises = path.parent / "exercises" / f"{path.stem}.py"
+    own = hashlib.sha256(exercises.read_bytes()).hexdigest()[:16] if exercises.is_file() else ""
+    return fingerprint() + own
 
 
 def is_executed(notebook):

@@ -15,9 +15,9 @@ from benchmarks.hub_learner import Learner
 from benchmarks.hub_server import Hub
 
 LESSONS = ("00_start_here", "02_bottleneck")
-LEARNERS = (1, 5, 10, 15, 20)
+LEARNERS = (1, 5, 10, 15)
 SECONDS_TO_WIDGET = 30
-SECONDS = 30 * 60     # of all rounds
+SECONDS = 20 * 60     # of all rounds
 BYTES_FREE = 2e9      # below, a round is broken off
 
 

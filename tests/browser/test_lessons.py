@@ -58,10 +58,8 @@ def solved(lab, name):
 def test_a_solved_lesson_passes_its_checks_and_leaves_no_error_and_live_widgets(lab, page, name, record_property):
     copy, keys = solved(lab, name)
     notebook = Notebook(page, lab, copy)
-    notebook.select_first_code_cell()
-    notebook.run_cell(notebook.active_cell())
     with Memory(lab) as memory:
-        notebook.restart_and_run_all(timeout=150)
+        notebook.run_all(timeout=150)
         notebook.wait_settled()
     record_property("peak_megabytes", round(memory.peak / 1e6))
     assert notebook.errors() == []

@@ -95,6 +95,7 @@ def test_every_link_of_a_release_leads_to_something_that_is_in_it(students_copy)
 def test_in_a_release_the_teacher_has_the_solution(students_copy, monkeypatch):
     monkeypatch.setenv("AEKIT_EXERCISES", str(students_copy / "notebooks" / "exercises"))
     lesson.check("02.1", 4)
+    lesson.hint("02.1")
     assert "your teacher has the solution" in str(lesson.solution("02.1"))
     assert lesson.check("02.1", 11).passed
 
@@ -205,12 +206,12 @@ def test_a_class_becomes_one_table_and_one_picture(students):
 
 
 def test_a_solution_that_was_seen_first_is_not_counted_and_one_that_was_seen_later_is_no_matter(students, monkeypatch):
-    for name, steps in {"first solved": ("solve", "look"), "first looked": ("try", "look", "solve")}.items():
+    for name, steps in {"first solved": ("solve", "look"), "first looked": ("try", "hint", "look", "solve")}.items():
         path = students(name, {})
         monkeypatch.setenv("AEKIT_PROGRESS", str(path.parent))
         for step in steps:
             {"solve": lambda: lesson.check("02.1", 8), "try": lambda: lesson.check("02.1", 3),
-             "look": lambda: lesson.solution("02.1")}[step]()
+             "hint": lambda: lesson.hint("02.1"), "look": lambda: lesson.solution("02.1")}[step]()
         monkeypatch.setenv("AEKIT_PROGRESS", "off")
         record.forget()
     table = rows(collect(students.folder))

@@ -154,9 +154,16 @@ def test_who_is_stuck_gets_a_hint_without_a_try():
     assert "Count the pixels" in str(lesson.hint("02.1"))
 
 
-def test_the_solution_opens_after_a_try():
-    assert "64 / 8" not in str(lesson.solution("02.1"))
+def test_the_solution_opens_after_a_try_and_a_hint():
+    assert "opens after a try" in str(lesson.solution("02.1"))
     lesson.check("02.1", 3)
+    assert "a hint first" in str(lesson.solution("02.1")) and "64 / 8" not in str(lesson.solution("02.1"))
+    lesson.hint("02.1")
+    assert "64 / 8" in str(lesson.solution("02.1"))
+
+
+def test_who_has_solved_it_may_look_at_another_solution():
+    lesson.check("02.1", 8)
     assert "64 / 8" in str(lesson.solution("02.1"))
 
 

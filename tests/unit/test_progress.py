@@ -40,8 +40,9 @@ def test_a_pass_a_try_and_a_quiz_are_still_known_in_a_new_kernel():
     assert known["02.2"].passed and known["02.quiz"].passed and known["02.quiz"].answer == "[1, 0, 0]"
 
 
-def test_the_solution_opens_after_a_try_in_an_earlier_kernel():
+def test_the_solution_opens_after_a_try_and_a_hint_in_an_earlier_kernel():
     lesson.check("02.1", 3)
+    lesson.hint("02.1")
     new_kernel()
     assert "64 / 8" in str(lesson.solution("02.1"))
     assert lesson.status()["02.1"].solution

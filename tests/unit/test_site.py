@@ -178,6 +178,13 @@ def test_an_executed_copy_serves_until_the_code_or_the_kit_changes(lessons, tmp_
     (tmp_path / "kept" / "91_other.ipynb").write_bytes((kept / "91_other.ipynb").read_bytes())
     assert executed(tmp_path / "91_other.ipynb", tmp_path / "kept")["cells"][-1]["source"] == ["# 91 · Another title"]
     assert runs == [], "prose may change"
+    (tmp_path / "exercises").mkdir()
+    (tmp_path / "exercises" / "91_other.py").write_text("QUIZ = []")
+    executed(tmp_path / "91_other.ipynb", tmp_path / "kept")
+    assert len(runs) == 1, "a quiz that has changed is in the page"
+    runs.clear()
+    (tmp_path / "exercises" / "91_other.py").unlink()
+    (tmp_path / "kept" / "91_other.ipynb").write_bytes((kept / "91_other.ipynb").read_bytes())
     monkeypatch.setattr("aekit.site.running.fingerprint", lambda: "another kit")
     executed(tmp_path / "91_other.ipynb", tmp_path / "kept")
     assert len(runs) == 1 and fingerprint() == fingerprint() != "another kit"
