@@ -20,7 +20,9 @@ IDLE = f"""() => {{
   const panel = {NOTEBOOK}
   const busy = panel.content.widgets.some(cell => cell.model.type === 'code'
     && (cell.inputArea?.promptNode?.textContent.includes('*') || cell.model.executionState === 'running'))
-  return !busy && panel.context.sessionContext.session?.kernel?.status === 'idle'
+  const idle = !busy && panel.context.sessionContext.session?.kernel?.status === 'idle'
+  window.__idle = idle ? (window.__idle ?? 0) + 1 : 0
+  return window.__idle >= 2
 }}"""
 
 SETTLED = """() => {
@@ -70,8 +72,10 @@ class Notebook:
     def run_cell(self, index, *, wait=True, timeout=60):
         """Select a cell and run it as Shift+Enter does; waits until the kernel is idle unless told not to."""
         self.page.evaluate(f"index => {{ {NOTEBOOK}.content.activeCellIndex = index }}", index)
-        self.page.evaluate("() => { void window.jupyterapp.commands.execute('notebook:run-cell') }")
+        self.page.evaluate("""() => { window.__ran = false
+            void window.jupyterapp.commands.execute('notebook:run-cell').finally(() => { window.__ran = true }) }""")
         if wait:
+            self.page.wait_for_function("() => window.__ran", timeout=timeout * 1000, polling=50)
             self.wait_idle(timeout=timeout)
 
     def select_first_code_cell(self):
@@ -85,8 +89,12 @@ class Notebook:
         self.run_cell(index, wait=False)
 
     def wait_idle(self, *, timeout=60):
-        """Wait until no cell is running or waiting, and the kernel is idle (seconds)."""
-        self.page.wait_for_function(IDLE, timeout=timeout * 1000, polling=100)  # not each frame: the page works, too
+        """Wait until no cell is running or waiting, and the kernel is idle (seconds), in two looks one after the other.
+
+        A look takes the page's time, so there are ten a second; the first may come before a cell has begun.
+        """
+        self.page.evaluate("() => { window.__idle = 0 }")
+        self.page.wait_for_function(IDLE, timeout=timeout * 1000, polling=100)
 
     def wait_settled(self, *, timeout=20):
         """Wait until two looks at the page, a quarter of a second apart, find the same text and pixels."""
