@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from ..own.columns import MOST_VALUES, OTHER
+from ..own.columns import OTHER, category_values
 
 BETWEEN = " = "  # a category's feature is called "name = value"
 
@@ -48,15 +48,12 @@ class Columns(TransformerMixin, BaseEstimator):
 
     def _learn_category(self, name, values):
         found, counts = np.unique(np.array(values, str), return_counts=True)
-        if len(found) <= MOST_VALUES:
-            self.categories_[name] = found.tolist()
-        elif 2 * len(found) > len(values):
+        if (kept := category_values(found, counts)) is not None:
+            self.categories_[name] = kept
+        else:
             warnings.warn(f"Columns: column {name!r} is left out: it is text that differs from row to row, "
                           f"{len(found):,} different values in {len(values):,} rows. Where these are dates or "
                           f"numbers, convert them, as in pandas.to_datetime(records[{name!r}]).", stacklevel=2)
-        else:
-            common = found[np.argsort(-counts, kind="stable")][:MOST_VALUES - 1]
-            self.categories_[name] = [*sorted(common.tolist()), OTHER]
 
     def transform(self, X):
         """Records to features, (n, features) float64; ValueError that names a column which is missing or no number."""

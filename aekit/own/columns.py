@@ -165,13 +165,24 @@ def _learnt_category(name, values, seen):
         return None, "no values in the training rows" if (values != "").any() else "no values"
     if len(found) == 1:
         return None, f"always {str(found[0])!r}"
-    names = [str(each) for each in found if each]
-    if len(names) > MOST_VALUES:
-        if len(names) > present.sum() / 2:
-            return None, f"text that differs from row to row ({len(names):,} different values)"
-        common = found[found != ""][np.argsort(-present, kind="stable")][:MOST_VALUES - 1]
-        names = [*sorted(map(str, common)), OTHER]
+    names = category_values(found[found != ""], present)
+    if names is None:
+        return None, f"text that differs from row to row ({len(present):,} different values)"
     return {"name": name, "kind": "category", "values": [*names, *([""] if "" in found else [])]}, ""
+
+
+def category_values(found, counts):
+    """Which of the values of a column of words get a number each, a list of str, sorted.
+
+    found, counts: the different values and how often each comes. Of more than `MOST_VALUES` the rarest become one,
+    `OTHER`; None where they are text that differs from row to row.
+    """
+    if len(found) <= MOST_VALUES:
+        return [str(each) for each in found]
+    if 2 * len(found) > counts.sum():
+        return None
+    common = found[np.argsort(-counts, kind="stable")][:MOST_VALUES - 1]
+    return [*sorted(map(str, common)), OTHER]
 
 
 def numbers(column, values):
