@@ -1,11 +1,15 @@
-"""Node, which runs a widget's script as the browser would."""
+"""What unit tests share: data sets, loaded once, and Node, which runs a widget's script as the browser would."""
 
 import json
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
+import aekit
+
+SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 
 @pytest.fixture
 def node(need, tmp_path):
@@ -24,3 +28,21 @@ def node(need, tmp_path):
         return json.loads(ran.stdout)
 
     return run
+
+
+@pytest.fixture(scope="module")
+def load(need, tmp_path_factory):
+    """`load(name)` once a module; the sets on demand come from the folder of shared data."""
+    cache, loaded = tmp_path_factory.mktemp("cache"), {}
+
+    def get(name):
+        if name not in loaded:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("AEKIT_CACHE", str(cache))
+                patch.setenv("AEKIT_DATA_URL", str(SHARED))
+                if name not in aekit.data.offline():
+                    need(SHARED.is_dir(), f"{SHARED} with the real files is not there")
+                loaded[name] = aekit.load(name)
+        return loaded[name]
+
+    return get

@@ -19,26 +19,7 @@ import aekit
 from aekit import data
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
-ON_DEMAND = ("mnist", "fashion_mnist", "kodak", "spoken_digits", "ecg5000", "creditcard", "nsl_kdd", "nab")
 OPEN_LICENCES = {"OFL-1.1", "Apache-2.0", "Bitstream-Vera", "BSD-3-Clause"}
-
-
-@pytest.fixture(scope="module")
-def load(need, tmp_path_factory):
-    """`load(name)` once a module; the sets on demand come from the folder of shared data."""
-    cache, loaded = tmp_path_factory.mktemp("cache"), {}
-
-    def get(name):
-        if name in ON_DEMAND:
-            need(SHARED.is_dir(), f"{SHARED} with the real files is not there")
-        if name not in loaded:
-            with pytest.MonkeyPatch.context() as patch:
-                patch.setenv("AEKIT_CACHE", str(cache))
-                patch.setenv("AEKIT_DATA_URL", str(SHARED))
-                loaded[name] = aekit.load(name)
-        return loaded[name]
-
-    return get
 
 
 @pytest.mark.parametrize("name", data.names())

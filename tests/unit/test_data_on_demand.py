@@ -18,22 +18,6 @@ SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 TEXT = b"1.0 2.0\n" * 1000
 
 
-@pytest.fixture(scope="module")
-def load(need, tmp_path_factory):
-    need(SHARED.is_dir(), f"{SHARED} with the real files is not there")
-    cache, loaded = tmp_path_factory.mktemp("cache"), {}
-
-    def get(name):
-        if name not in loaded:
-            with pytest.MonkeyPatch.context() as patch:
-                patch.setenv("AEKIT_CACHE", str(cache))
-                patch.setenv("AEKIT_DATA_URL", str(SHARED))
-                loaded[name] = aekit.load(name)
-        return loaded[name]
-
-    return get
-
-
 @pytest.fixture
 def nowhere(tmp_path, monkeypatch):
     """An empty cache, no mirror and no network."""
